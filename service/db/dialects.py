@@ -1,0 +1,76 @@
+"""What do the two databases say differently, beside JSON? Comparing with a bound list, and asking the text index."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, inspect, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from service.db.visibility import TENANT
+from service.db.words import Query
+
+
+class AnyOf(FunctionElement[bool]):
+    """Whether a value is in a bound list: one parameter, however long the list, so that the statement's text stays the same."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def any_of(value: Any, bound: ColumnElement[Any]) -> AnyOf:
+    """`bound` has the type `Strings` or `Ids`."""
+    return AnyOf(value, bound)
+
+
+@compiles(AnyOf, "postgresql")
+def _postgresql_any_of(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
+    value, bound = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{value} = ANY ({bound})"
+
+
+@compiles(AnyOf, "sqlite")
+def _sqlite_any_of(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
+    value, bound = (compiler.process(part, **kw) for part in element.clauses)
+    return f"{value} IN (SELECT value FROM json_each({bound}))"
+
+
+class Asked(TypeDecorator[Query]):
+    """A bound search: `tsquery` text on PostgreSQL, an FTS5 expression on SQLite."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Query | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.tsquery() if dialect.name == "postgresql" else value.match()
+
+
+class Matches(FunctionElement[bool]):
+    """Whether a row's words hold all that a search asks for. The tenant is a word of every row's, and so part of the index's own search."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+def matches(row: Any, bound: ColumnElement[Any]) -> Matches:
+    """`row` is a model with `words`, or an alias of one; `bound` has the type `Asked`."""
+    table = inspect(row).mapper.local_table.name
+    return Matches(row.id, row.words, TENANT, bound, literal_column(f"{table}_words"))
+
+
+@compiles(Matches, "postgresql")
+def _postgresql_matches(element: Matches, compiler: SQLCompiler, **kw: Any) -> str:
+    words, tenant, bound = (compiler.process(part, **kw) for part in list(element.clauses)[1:4])
+    tenant_word = f"CAST('''@' || replace(CAST({tenant} AS text), '-', '') || '''' AS tsquery)"
+    return f"array_to_tsvector(string_to_array({words}, ' ')) @@ ({tenant_word} && CAST({bound} AS tsquery))"
+
+
+@compiles(Matches, "sqlite")
+def _sqlite_matches(element: Matches, compiler: SQLCompiler, **kw: Any) -> str:
+    id, _, *asked, index = element.clauses
+    # Processed in the order in which they stand in the text: SQLite's parameters are counted.
+    id_sql, tenant, bound, table = (compiler.process(part, **kw) for part in (id, *asked, index))
+    expression = f"""'words : ("@' || {tenant} || '" AND (' || {bound} || '))'"""
+    return f"{id_sql} IN (SELECT id FROM {table} WHERE {table} MATCH {expression})"

@@ -1,0 +1,78 @@
+"""How is a connection to either database set up? The settings that every connection of ours has.
+
+SQLite: WAL, foreign keys, explicit transactions (sqlite.org/wal.html, sqlite.org/lang_transaction.html). PostgreSQL: no just-in-time
+compiler, and a deadline for every statement.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+_BUSY_TIMEOUT_S = 5
+
+
+def is_sqlite(url: str) -> bool:
+    """Whether the URL names the embedded database."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
+    database = make_url(url).database
+    if not database or database == ":memory:":
+        raise ValueError("an SQLite database is a file: a database in memory can't be shared by its readers and its writer")
+    Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        make_url(url).set(drivername="sqlite+aiosqlite"),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"timeout": _BUSY_TIMEOUT_S},
+    )
+    _prepare(engine.sync_engine, read_only=read_only)
+    return engine
+
+
+def _prepare(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # The driver's own transactions begin late, at the first write: then a reader that turns writer may fail. Ours begin explicitly.
+        connection.isolation_level = None
+        connection.create_function("base64url", 1, _base64url, deterministic=True)
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        if not read_only:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _base64url(value: str) -> str:
+    return base64.urlsafe_b64encode(value.encode()).rstrip(b"=").decode()
+
+
+def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -> AsyncEngine:
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": 10,
+            "server_settings": {
+                "application_name": "kundekort",
+                # Compiling a statement of nested subqueries to machine code takes longer than running it.
+                "jit": "off",
+                "statement_timeout": str(int(statement_timeout_s * 1000)),
+            },
+        },
+    )

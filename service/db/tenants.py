@@ -1,0 +1,204 @@
+"""Which tenants are there, and who works in them? What the operator's command line asks and does.
+
+These stand outside the door, since the operator is nobody's employee: they read and write tenants and employees alone, never a card. Names
+of tenants are unique, whatever their case, and so are e-mails within a tenant; one lock makes writers take turns, so that a check holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from service.db.collation import sort_key
+from service.db.database import Database
+from service.db.models import Employee, EmployeeRole, Series, Tenant
+from service.db.words import index_words
+
+FIRST_TENANT = "Mitt firma"
+FIRST_ADMINISTRATOR = "Administrator"
+FIRST_ADMINISTRATOR_EMAIL = "administrator@example.com"
+LIST_ROWS_MAX = 10_000
+_SAME_EMAIL_MAX = 1_000
+_NUMBER_BEFORE_FIRST = 1000
+# Any number that no other program takes.
+_ADVISORY_LOCK = 7_250_116_115
+
+
+class NoSuchEmployee(LookupError):
+    """Nobody, or no tenant, is called that."""
+
+
+class AmbiguousEmployee(LookupError):
+    """Several tenants have an employee with this e-mail, or there are several tenants."""
+
+
+class NotUnique(ValueError):
+    """A tenant has this name already, or an employee of the tenant this e-mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    tenant_id: UUID
+    name: str
+    employees: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeRow:
+    tenant_id: UUID
+    tenant: str
+    employee_id: UUID
+    name: str
+    email: str
+    role: EmployeeRole
+    is_active: bool
+
+
+async def prepare_first_tenant(database: Database) -> None:
+    """Where there is no tenant at all, the first one with its administrator. Safe from two processes at once."""
+    async with database.writing() as session:
+        await _take_turn(session)
+        if await session.scalar(select(func.count()).select_from(Tenant)) == 0:
+            await _add_tenant(session, FIRST_TENANT, FIRST_ADMINISTRATOR, FIRST_ADMINISTRATOR_EMAIL)
+            await session.commit()
+
+
+async def add_tenant(database: Database, name: str, administrator_email: str, administrator_name: str) -> TenantRow:
+    """A new tenant with its first administrator. Raises NotUnique."""
+    async with database.writing() as session:
+        await _take_turn(session)
+        if await _tenants_called(session, name):
+            raise NotUnique(f'There is a tenant "{name}" already.')
+        tenant = await _add_tenant(session, name, administrator_name, administrator_email)
+        await session.commit()
+        return TenantRow(tenant.tenant_id, tenant.name, employees=1)
+
+
+async def add_employee(database: Database, tenant: str | None, name: str, email: str, role: EmployeeRole) -> EmployeeRow:
+    """A new employee of the tenant with this name, or of the only one. Raises NoSuchEmployee, AmbiguousEmployee, NotUnique."""
+    async with database.writing() as session:
+        await _take_turn(session)
+        found = await _tenant(session, tenant)
+        taken = select(Employee.id).where(Employee.tenant_id == found.tenant_id, Employee.email_key == email_key(email))
+        if await session.scalar(taken):
+            raise NotUnique(f'"{found.name}" has an employee with the e-mail {email} already.')
+        employee = new_employee(found.tenant_id, name, email, role)
+        session.add(employee)
+        await session.commit()
+        return EmployeeRow(found.tenant_id, found.name, employee.id, name, email, role, is_active=True)
+
+
+async def find_employee(database: Database, email: str | None, tenant: str | None) -> EmployeeRow:
+    """The active employee with this e-mail, or the first administrator where none is given; of the tenant with this name, if one is given.
+
+    Without either: the first tenant's first administrator. Raises NoSuchEmployee, AmbiguousEmployee.
+    """
+    async with database.reading() as connection:
+        wanted = _employees()
+        if email is not None:
+            wanted = wanted.where(Employee.email_key == email_key(email))
+        else:
+            wanted = wanted.where(Employee.role == EmployeeRole.ADMINISTRATOR, Employee.is_active)
+        if tenant is not None:
+            wanted = wanted.where(Employee.tenant_id == (await _tenant(connection, tenant)).tenant_id)
+        rows = [EmployeeRow(*row) for row in await connection.execute(wanted.limit(_SAME_EMAIL_MAX))]
+    active = [row for row in rows if row.is_active]
+    if not active:
+        raise NoSuchEmployee(_nobody(email, tenant, is_deactivated=bool(rows)))
+    if email is not None and len(active) > 1:
+        raise AmbiguousEmployee(f'"{active[0].tenant}" and "{active[1].tenant}" both have {email}; say which with --tenant.')
+    return active[0]
+
+
+def _nobody(email: str | None, tenant: str | None, *, is_deactivated: bool) -> str:
+    if email is None:
+        return "There is no administrator yet." if tenant is None else f'"{tenant}" has no active administrator.'
+    if is_deactivated:
+        return f"{email} is deactivated."
+    return f"There is no employee with the e-mail {email}" + ("." if tenant is None else f' in "{tenant}".')
+
+
+async def list_tenants(database: Database) -> Sequence[TenantRow]:
+    """All tenants, oldest first."""
+    employees = select(func.count()).where(Employee.tenant_id == Tenant.tenant_id).correlate(Tenant).scalar_subquery()
+    statement = select(Tenant.tenant_id, Tenant.name, employees).order_by(Tenant.created_at, Tenant.tenant_id).limit(LIST_ROWS_MAX)
+    async with database.reading() as connection:
+        return [TenantRow(*row) for row in await connection.execute(statement)]
+
+
+async def list_employees(database: Database, tenant: str | None) -> Sequence[EmployeeRow]:
+    """The employees of the tenant with this name, or of the only one, oldest first. Raises NoSuchEmployee, AmbiguousEmployee."""
+    async with database.reading() as connection:
+        found = await _tenant(connection, tenant)
+        statement = _employees().where(Employee.tenant_id == found.tenant_id).limit(LIST_ROWS_MAX)
+        return [EmployeeRow(*row) for row in await connection.execute(statement)]
+
+
+def new_employee(tenant_id: UUID, name: str, email: str, role: EmployeeRole) -> Employee:
+    """An employee's row, with what is kept for sorting, for searching and for telling e-mails apart."""
+    return Employee(
+        tenant_id=tenant_id,
+        name=name,
+        email=email,
+        email_key=email_key(email),
+        role=role,
+        sort_key=sort_key(name),
+        words=index_words(name, email, tenant_id=tenant_id),
+    )
+
+
+def email_key(email: str) -> str:
+    """By what two e-mails are the same: their case aside."""
+    return email.strip().casefold()
+
+
+def _employees() -> Select[UUID, str, UUID, str, str, EmployeeRole, bool]:
+    columns = (Employee.tenant_id, Tenant.name, Employee.id, Employee.name, Employee.email, Employee.role, Employee.is_active)
+    return (
+        select(*columns)
+        .join(Tenant, Tenant.tenant_id == Employee.tenant_id)
+        .order_by(Tenant.created_at, Tenant.tenant_id, Employee.created_at, Employee.id)
+    )
+
+
+class _Named(NamedTuple):
+    tenant_id: UUID
+    name: str
+
+
+async def _tenant(reader: AsyncSession | AsyncConnection, name: str | None) -> _Named:
+    found = await _tenants_called(reader, name)
+    if len(found) > 1:
+        raise AmbiguousEmployee("There are several tenants; say which with --tenant (`kundekort tenant list` names them).")
+    if not found:
+        raise NoSuchEmployee("There is no tenant yet." if name is None else f'There is no tenant "{name}".')
+    return found[0]
+
+
+async def _tenants_called(reader: AsyncSession | AsyncConnection, name: str | None) -> Sequence[_Named]:
+    """The tenants with this name, or all; names are few, and compared in Python, whose folding of case both databases lack."""
+    statement = select(Tenant.tenant_id, Tenant.name).order_by(Tenant.created_at, Tenant.tenant_id).limit(LIST_ROWS_MAX)
+    tenants = [_Named(*row) for row in await reader.execute(statement)]
+    return [tenant for tenant in tenants if name is None or tenant.name.casefold() == name.casefold()]
+
+
+async def _add_tenant(session: AsyncSession, name: str, administrator: str, email: str) -> Tenant:
+    tenant = Tenant(name=name)
+    session.add(tenant)
+    await session.flush()
+    session.add_all(
+        [
+            Series(tenant_id=tenant.tenant_id, last_customer_number=_NUMBER_BEFORE_FIRST),
+            new_employee(tenant.tenant_id, administrator, email, EmployeeRole.ADMINISTRATOR),
+        ]
+    )
+    return tenant
+
+
+async def _take_turn(session: AsyncSession) -> None:
+    """Until the transaction's end nobody else adds a tenant or an employee here. SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))

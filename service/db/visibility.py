@@ -1,0 +1,54 @@
+"""Who may see which record: the one door.
+
+`door(record)` is the predicate: same tenant, and, of a card, visible to everyone or owned by the viewer. The engine asks it whenever it
+enters a model, at any depth; the unit of work asks it when it loads a record to change. Nothing else compares tenants or owners; a test
+reads the source to see that. The viewer is bound when the statement runs (`Viewer.bound`), so that a plan serves every viewer.
+"""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, inspect, or_
+
+from service.db.models import Card, EmployeeRole, Visibility
+
+TENANT: BindParameter[uuid.UUID] = bindparam("viewer_tenant", type_=Uuid())
+EMPLOYEE: BindParameter[uuid.UUID] = bindparam("viewer_employee", type_=Uuid())
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking: an active employee of a tenant."""
+
+    tenant_id: uuid.UUID
+    employee_id: uuid.UUID
+    role: EmployeeRole
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role is EmployeeRole.ADMINISTRATOR
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """The values of the door's parameters."""
+        return {"viewer_tenant": self.tenant_id, "viewer_employee": self.employee_id}
+
+
+def door(record: Any) -> ColumnElement[bool]:
+    """What the viewer may see of a model, or of an alias of it."""
+    if issubclass(inspect(record).mapper.class_, Card):
+        return same_tenant(record) & or_(record.visibility == Visibility.EVERYONE, owned(record))
+    return same_tenant(record)
+
+
+def owned(card: Any) -> ColumnElement[bool]:
+    """The viewer's own cards."""
+    predicate: ColumnElement[bool] = card.owner_id == EMPLOYEE
+    return predicate
+
+
+def same_tenant(record: Any) -> ColumnElement[bool]:
+    """The tenant's rows, the hidden ones too: for writes that reach them unseen (handing over at a deactivation)."""
+    predicate: ColumnElement[bool] = record.tenant_id == TENANT
+    return predicate

@@ -1,0 +1,68 @@
+"""Which documents may run? Those that parse within their size, are within the limits, and are valid; each is looked at once.
+
+Limits come before validation, because some of its rules are slow for large documents (graphql.md 6). Only valid documents are kept: an
+error of graphql-core's belongs to one request.
+"""
+
+from cachetools import LRUCache
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+
+from service.engine.cache import Document
+from service.engine.faults import LimitExceeded, OperationNotFound, RequestRefused, coded
+from service.engine.limits import Limits, check_document
+
+_RULES = (*specified_rules, MaybeNullValidationRule)
+_KEPT_MAX = 1_000
+
+
+class Documents:
+    """The valid documents of a schema, the latest kept."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._kept: LRUCache[str, Document] = LRUCache(_KEPT_MAX)
+
+    def valid(self, source: str) -> Document:
+        """The document of a source text; RequestRefused with what is wrong with it."""
+        document = self._kept.get(source)
+        if document is None:
+            document = Document(self._checked(source))
+            self._kept[source] = document
+        return document
+
+    def _checked(self, source: str) -> DocumentNode:
+        limits = self._limits
+        if len(source) > limits.source_length:
+            raise RequestRefused(LimitExceeded("source_length", limits.source_length, len(source)))
+        try:
+            node = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        except GraphQLSyntaxError as error:
+            raise RequestRefused(coded(error, "GRAPHQL_PARSE_FAILED")) from error
+        try:
+            check_document(node, limits)
+        except LimitExceeded as error:
+            raise RequestRefused(error) from error
+        hide = not limits.introspection
+        if errors := validate(self._schema, node, _RULES, max_errors=limits.errors, hide_suggestions=hide):
+            raise RequestRefused(*(coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
+        return node
+
+
+def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    """The operation to run: the one named, or the only one (GraphQL 6.1)."""
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        asked = f"The document has no operation {name!r}." if name else "The document has several operations: name one."
+        raise RequestRefused(OperationNotFound(asked))
+    return operation

@@ -1,0 +1,235 @@
+"""What does an operation read? Frozen records and nothing else: one for each kind of thing that a response is made of.
+
+A node that enters a model can't be made without its `door`. Every node has the response key under which its value stands.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from graphql.execution.values import VariableValues
+from sqlalchemy import BindParameter, ColumnElement
+
+from service.db.models import Base
+from service.engine.kinds import Order, Paged, Resolved
+
+Door: TypeAlias = Callable[[Any], ColumnElement[bool]]
+Condition: TypeAlias = Callable[[Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A column of the row, or an expression of its columns."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """`__typename`: known when the plan is made."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Null:
+    """Nothing can be there: an id that is none of ours."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An object without a row: the fields that it groups."""
+
+    key: str
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """The row that a relationship of the parent's leads to."""
+
+    key: str
+    model: type[Base]
+    door: Door
+    relationship: str
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """The rows of a relationship of the parent's that is bounded by itself."""
+
+    key: str
+    model: type[Base]
+    door: Door
+    relationship: str
+    rows_max: int
+    where: tuple[Condition, ...]
+    order: Callable[[Any], ColumnElement[Any]]
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A model's row by its id."""
+
+    key: str
+    model: type[Base]
+    door: Door
+    id: BindParameter[Any]
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which stretch of a list: `size` rows of those between two places, from the front or from the back."""
+
+    size: int
+    is_backward: bool
+    after: tuple[BindParameter[Any], ...] | None
+    before: tuple[BindParameter[Any], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """An edge's place, as a client may give it back."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An edge's record."""
+
+    key: str
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """`edges`: each row's cursor, record, and columns of the link."""
+
+    key: str
+    fields: tuple["Attribute | TypeName | Cursor | Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """`nodes`: the records without their edges."""
+
+    key: str
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """`pageInfo`: its selected fields, each under its response key."""
+
+    key: str
+    fields: tuple[tuple[str, str], ...]  # response key, name
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotalCount:
+    """`totalCount`: all rows of the list, whatever the page."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A page of a model's rows, or of the links that lead to them, and what is asked of it."""
+
+    key: str
+    model: type[Base]
+    door: Door
+    paged: Paged
+    where: tuple[Condition, ...]
+    order: Order
+    is_descending: bool
+    cursor_tag: str
+    page: Page
+    fields: tuple[Edges | Nodes | PageInfo | TotalCount | TypeName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of a row that another system answers, and what its answer holds that the engine reads."""
+
+    key: str
+    resolved: Resolved
+    parts: "Parts | None"
+
+
+Field: TypeAlias = Attribute | TypeName | Null | Object | One | Few | Single | Connection | Asked
+Fields: TypeAlias = tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """An attribute of a Python object, taken as it is."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An object, or a bounded list of objects, in a Python object's attribute, which may hold records in turn."""
+
+    key: str
+    name: str
+    rows_max: int
+    parts: "Parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records whose ids a Python object's attribute holds."""
+
+    key: str
+    name: str
+    model: type[Base]
+    door: Door
+    rows_max: int
+    fields: Fields
+
+
+Parts: TypeAlias = tuple[Plain | Nested | Records, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A root field that a resolver answers, and the records that its answer holds."""
+
+    key: str
+    parts: Parts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole operation: what is read, what is called, and the values that the statement takes from the request."""
+
+    fields: Fields
+    calls: Mapping[str, Call]
+    is_introspecting: bool
+    given: Mapping[str, Callable[[VariableValues], Any]]
+
+    @property
+    def is_one_statement(self) -> bool:
+        """Whether the statement's text is the whole answer."""
+        return not self.calls and not self.is_introspecting and not any(map(_asks, self.fields))
+
+
+def _asks(field: Field | Edges | Nodes | PageInfo | TotalCount | Cursor | Node) -> bool:
+    match field:
+        case Asked():
+            return True
+        case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
+            return any(_asks(child) for child in field.fields)
+    return False

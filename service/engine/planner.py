@@ -1,0 +1,310 @@
+"""What does this operation read? From a valid document's selections to a plan, by what the schema's fields say of themselves.
+
+The planner asks variables through `Shape` and binds their values through `Bindings`; it never keeps a value by another way.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    Undefined,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues
+from sqlalchemy import BindParameter, Uuid, inspect
+from sqlalchemy.types import TypeEngine
+
+from service.db.ids import parse_id, prefix_of
+from service.db.models import Base
+from service.db.visibility import door
+from service.engine import kinds
+from service.engine.catalog import kind_of, model_of, python_name, target_of
+from service.engine.cursor import place
+from service.engine.faults import BadUserInput
+from service.engine.inputs import Bindings, Input, Shape
+from service.engine.plan import (
+    Asked,
+    Attribute,
+    Call,
+    Condition,
+    Connection,
+    Cursor,
+    Edges,
+    Few,
+    Field,
+    Fields,
+    Nested,
+    Node,
+    Nodes,
+    Null,
+    Object,
+    One,
+    Page,
+    PageInfo,
+    Parts,
+    Plain,
+    Plan,
+    Records,
+    Single,
+    TotalCount,
+    TypeName,
+)
+from service.engine.selection import Selected, Selections
+
+PAGE_SIZE_MAX = 200
+TYPE_KEY = ":type"
+
+T = TypeVar("T")
+
+
+def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, shape: Shape) -> Plan:
+    """The plan of an operation of a valid document, for variables of this shape."""
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    planner = _Planner(schema, Selections(schema, fragments, shape), shape, Bindings())
+    if operation.operation is OperationType.QUERY:
+        assert schema.query_type is not None
+        planner.plan_query(schema.query_type, operation.selection_set)
+    else:
+        assert schema.mutation_type is not None
+        planner.plan_mutation(schema.mutation_type, operation.selection_set)
+    return Plan(tuple(planner.fields), planner.calls, planner.is_introspecting, planner.bindings.read)
+
+
+@dataclass(slots=True)
+class _Planner:
+    schema: GraphQLSchema
+    selections: Selections
+    shape: Shape
+    bindings: Bindings
+    fields: list[Field] = field(default_factory=list)
+    calls: dict[str, Call] = field(default_factory=dict)
+    is_introspecting: bool = False
+
+    # --- the root
+
+    def plan_query(self, root: GraphQLObjectType, selection_set: SelectionSetNode) -> None:
+        for selected in self.selections.of(root, [selection_set]):
+            if selected.name in ("__schema", "__type"):
+                self.is_introspecting = True
+            elif self._is_call(root, selected):
+                self._plan_call(root, selected)
+            else:
+                self.fields.append(self._field(root, None, selected))
+
+    def plan_mutation(self, root: GraphQLObjectType, selection_set: SelectionSetNode) -> None:
+        for selected in self.selections.of(root, [selection_set]):
+            if selected.name != "__typename":
+                self._plan_call(root, selected)
+
+    def _is_call(self, root: GraphQLObjectType, selected: Selected) -> bool:
+        if selected.name == "__typename":
+            return False
+        kind = kind_of(root.fields[selected.name])
+        if isinstance(kind, kinds.ByAnyId):
+            id = selected.arguments(root.fields[selected.name])["id"]
+            return self.shape.ask(id, prefix_of) in kind.resolved_prefixes
+        return kind is None
+
+    def _plan_call(self, root: GraphQLObjectType, selected: Selected) -> None:
+        target = target_of(root.fields[selected.name])
+        self.calls[selected.key] = Call(selected.key, self._parts(target, selected))
+
+    # --- rows
+
+    def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> Fields:
+        model = model_of(type_)
+        return tuple(self._field(type_, model, selected) for selected in self.selections.of(type_, sets))
+
+    def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected) -> Field:
+        key = selected.key
+        if selected.name == "__typename":
+            return TypeName(key, type_.name)
+        definition = type_.fields[selected.name]
+        arguments = selected.arguments(definition)
+        target = target_of(definition)
+        match kind_of(definition):
+            case kinds.Column(attribute):
+                return Attribute(key, attribute or python_name(definition))
+            case kinds.ToOne(relationship):
+                name = relationship or python_name(definition)
+                return One(key, _related(model, name), door, name, self._below(target, selected))
+            case kinds.ToFew(rows_max, order, filters):
+                name = python_name(definition)
+                where = self._conditions(filters, arguments.__getitem__)
+                return Few(key, _related(model, name), door, name, rows_max, where, order, self._below(target, selected))
+            case kinds.Paged() as paged:
+                return self._connection(key, paged, arguments, _object(target), selected)
+            case kinds.ById(by_model):
+                return self._by_id(key, by_model, arguments["id"], self._below(target, selected))
+            case kinds.ByAnyId():
+                return self._by_any_id(key, arguments["id"], selected)
+            case kinds.Own(own_model, id):
+                return Single(key, own_model, door, id, self._below(target, selected))
+            case kinds.Group():
+                return Object(key, self._below(target, selected))
+            case kinds.Resolved() as resolved:
+                return Asked(key, resolved, self._parts(target, selected))
+        raise AssertionError(f"{type_.name}.{selected.name} can't be read with a row: it says nothing of itself")
+
+    def _below(self, target: Any, selected: Selected) -> Fields:
+        return self._fields(_object(target), selected.selection_sets)
+
+    def _by_id(self, key: str, model: type[Base], id: Input, fields: Fields) -> Field:
+        prefix: str = model.id_prefix  # type: ignore[attr-defined]  # every model that has a type of its own has one
+
+        def parse(value: Any) -> Any:
+            return parse_id(prefix, value)
+
+        if self.shape.ask(id, lambda value: parse(value) is None):
+            return Null(key)
+        return Single(key, model, door, self.bindings.bind(lambda variables: parse(id.read(variables)), Uuid()), fields)
+
+    def _by_any_id(self, key: str, id: Input, selected: Selected) -> Field:
+        prefix = self.shape.ask(id, prefix_of)
+        node = self.schema.type_map["Node"]
+        assert isinstance(node, GraphQLInterfaceType)
+        for type_ in self.schema.get_implementations(node).objects:
+            model = model_of(type_)
+            if model is not None and getattr(model, "id_prefix", None) == prefix:
+                fields = (TypeName(TYPE_KEY, type_.name), *self._fields(type_, selected.selection_sets))
+                return self._by_id(key, model, id, fields)
+        return Null(key)
+
+    # --- lists
+
+    def _conditions(self, filters: Mapping[str, kinds.Filter], given: Callable[[str], Input]) -> tuple[Condition, ...]:
+        found = (self._condition(filter, given(name)) for name, filter in filters.items())
+        return tuple(condition for condition in found if condition is not None)
+
+    def _condition(self, filter: kinds.Filter, given: Input) -> Condition | None:
+        def prepared(value: Any) -> Any:
+            return None if value is None or value is Undefined else filter.prepare(value)
+
+        if self.shape.ask(given, lambda value: prepared(value) is None):
+            return None
+        bound = self.bindings.bind(lambda variables: prepared(given.read(variables)), filter.type_)
+        return lambda row: filter.predicate(row, bound)
+
+    def _connection(
+        self, key: str, paged: kinds.Paged, arguments: Mapping[str, Input], type_: GraphQLObjectType, selected: Selected
+    ) -> Connection:
+        order, is_descending = self._order(paged, arguments.get("orderBy"))
+        tag = ":".join((paged.links or paged.node.__tablename__, order.name, "DESC" if is_descending else "ASC"))
+        types = [*(key.type for key in order.keys(*paged.models)), Uuid()]
+        return Connection(
+            key=key,
+            model=paged.node,
+            door=door,
+            paged=paged,
+            where=self._conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else (),
+            order=order,
+            is_descending=is_descending,
+            cursor_tag=tag,
+            page=self._page(paged, arguments, tag, types),
+            fields=tuple(self._part(type_, part) for part in self.selections.of(type_, selected.selection_sets)),
+        )
+
+    def _order(self, paged: kinds.Paged, given: Input | None) -> tuple[kinds.Order, bool]:
+        value = self.shape.value(given) if given else None
+        if value is None or value is Undefined:
+            return next(iter(paged.orders.values())), False
+        return paged.orders[kinds.member(value["field"])], kinds.member(value["direction"]) == "DESC"
+
+    def _page(self, paged: kinds.Paged, arguments: Mapping[str, Input], tag: str, types: Sequence[TypeEngine[Any]]) -> Page:
+        first, last = (self._size(arguments.get(name)) for name in ("first", "last"))
+        if first is not None and last is not None:
+            raise BadUserInput("Give either first or last, not both.")
+        places = [self._place(arguments.get(name), tag, types) for name in ("after", "before")]
+        if last is not None:
+            return Page(last, True, *places)
+        return Page(paged.page_size if first is None else first, False, *places)
+
+    def _size(self, given: Input | None) -> int | None:
+        value = self.shape.value(given) if given else None
+        if value is None or value is Undefined:
+            return None
+        if not 0 <= value <= PAGE_SIZE_MAX:
+            assert given is not None
+            raise BadUserInput(f"{given.name} is {value}; expected a number from 0 to {PAGE_SIZE_MAX}.")
+        return int(value)
+
+    def _place(self, given: Input | None, tag: str, types: Sequence[TypeEngine[Any]]) -> tuple[BindParameter[Any], ...] | None:
+        if given is None or self.shape.ask(given, lambda value: value is None or value is Undefined):
+            return None
+
+        def key(index: int) -> Callable[[VariableValues], Any]:
+            return lambda variables: place(given.read(variables), tag, types)[index]
+
+        return tuple(self.bindings.bind(key(index), type_) for index, type_ in enumerate(types))
+
+    def _part(self, type_: GraphQLObjectType, part: Selected) -> Edges | Nodes | PageInfo | TotalCount | TypeName:
+        key = part.key
+        match part.name:
+            case "__typename":
+                return TypeName(key, type_.name)
+            case "totalCount":
+                return TotalCount(key)
+            case "pageInfo":
+                info = _object(target_of(type_.fields["pageInfo"]))
+                names = self.selections.of(info, part.selection_sets)
+                return PageInfo(key, tuple((name.key, name.name) for name in names), info.name)
+            case "nodes":
+                return Nodes(key, self._below(target_of(type_.fields["nodes"]), part))
+            case "edges":
+                edge = _object(target_of(type_.fields["edges"]))
+                return Edges(key, tuple(self._edge_part(edge, field) for field in self.selections.of(edge, part.selection_sets)))
+        raise AssertionError(part.name)
+
+    def _edge_part(self, edge: GraphQLObjectType, part: Selected) -> Attribute | TypeName | Cursor | Node:
+        match part.name:
+            case "__typename":
+                return TypeName(part.key, edge.name)
+            case "cursor":
+                return Cursor(part.key)
+            case "node":
+                return Node(part.key, self._below(target_of(edge.fields["node"]), part))
+        definition = edge.fields[part.name]
+        kind = kind_of(definition)
+        assert isinstance(kind, kinds.Column)
+        return Attribute(part.key, kind.attribute or python_name(definition))
+
+    # --- what resolvers return
+
+    def _parts(self, target: Any, selected: Selected) -> Parts | None:
+        if not isinstance(target, GraphQLObjectType):
+            return None
+        parts = tuple(
+            self._python_part(target, part) for part in self.selections.of(target, selected.selection_sets) if part.name != "__typename"
+        )
+        return parts if any(isinstance(part, Records | Nested) for part in parts) else None
+
+    def _python_part(self, type_: GraphQLObjectType, part: Selected) -> Plain | Nested | Records:
+        definition = type_.fields[part.name]
+        name, target, kind = python_name(definition), target_of(definition), kind_of(definition)
+        if isinstance(kind, kinds.Loaded):
+            return Records(part.key, name, kind.model, door, kind.rows_max, self._below(target, part))
+        inner = self._parts(target, part)
+        if inner is None:
+            return Plain(part.key, name)
+        return Nested(part.key, name, kind.rows_max if isinstance(kind, kinds.Listed) else 1, inner)
+
+
+def _object(target: Any) -> GraphQLObjectType:
+    named = get_named_type(target)
+    assert isinstance(named, GraphQLObjectType)
+    return named
+
+
+def _related(model: type[Base] | None, relationship: str) -> type[Base]:
+    assert model is not None
+    related: type[Base] = inspect(model).relationships[relationship].mapper.class_
+    return related

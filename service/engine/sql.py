@@ -1,0 +1,108 @@
+"""How does a plan become SQL? One function a node; a selection is nested correlated subqueries, the statement's one value is the answer.
+
+Each subselect has exactly the FROM that its node names: `correlate` says which row it hangs on, for a forgotten one would be a cross join.
+"""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, Uuid, cast, inspect, literal_column, select
+from sqlalchemy.orm import aliased
+
+from service.db.dialects import any_of
+from service.engine.connection_sql import connection
+from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
+from service.engine.plan import (
+    Asked,
+    Attribute,
+    Connection,
+    Few,
+    Field,
+    Fields,
+    Null,
+    Object,
+    One,
+    Records,
+    Single,
+    TypeName,
+)
+
+NEEDS_KEY = ":needs"
+ID_KEY = ":id"
+
+
+def operation(fields: Fields) -> Select[Any]:
+    """All of an operation's planned root fields: one row, one column, the JSON text of their values."""
+    return select(cast(_object(None, fields), Text))
+
+
+def records(node: Records, ids: BindParameter[Any]) -> Select[Any]:
+    """The records with these ids, each with its bare id under `ID_KEY`, as the text of one JSON array."""
+    row = aliased(node.model)
+    found = select(_object(row, node.fields, ((ID_KEY, Shown(row.id)),)).label("record"))  # type: ignore[attr-defined]
+    page = found.where(any_of(row.id, ids), node.door(row)).subquery()  # type: ignore[attr-defined]
+    return select(cast(JsonRows(page.c.record), Text))
+
+
+def _object(row: Any, fields: Fields, before: Sequence[tuple[str, ColumnElement[Any]]] = ()) -> JsonObject:
+    pairs = [*before, *((field.key, _value(row, field)) for field in fields if not isinstance(field, Asked))]
+    needs = {name for field in fields if isinstance(field, Asked) for name in field.resolved.needs}
+    if needs:
+        pairs.append((NEEDS_KEY, JsonObject([(name, Shown(getattr(row, name))) for name in sorted(needs)])))
+    return JsonObject(pairs)
+
+
+def _value(row: Any, field: Field) -> ColumnElement[Any]:
+    match field:
+        case Attribute():
+            return _attribute(row, field)
+        case TypeName():
+            return literal_column(f"'{field.name}'")
+        case Null():
+            return JsonNull()
+        case Object():
+            return _object(row, field.fields)
+        case One():
+            return _one(row, field)
+        case Few():
+            return _few(row, field)
+        case Single():
+            return _single(field)
+        case Connection():
+            return connection(row, field, _object)
+        case Asked():
+            raise AssertionError("what another system answers is no part of a statement")
+    assert_never(field)
+
+
+def _attribute(row: Any, field: Attribute) -> ColumnElement[Any]:
+    value = getattr(row, field.name)
+    if isinstance(value.type, Uuid):
+        return literal_column(f"'{inspect(row).mapper.class_.id_prefix}_'") + Shown(value)
+    return Shown(value)
+
+
+def _one(row: Any, field: One) -> ColumnElement[Any]:
+    other = aliased(field.model)
+    found = select(_object(other, field.fields)).where(getattr(row, field.relationship).of_type(other), field.door(other))
+    return found.correlate(row).scalar_subquery()
+
+
+def _single(field: Single) -> ColumnElement[Any]:
+    row = aliased(field.model)
+    found = select(_object(row, field.fields)).where(row.id == field.id, field.door(row))  # type: ignore[attr-defined]
+    return found.scalar_subquery()
+
+
+def _few(row: Any, field: Few) -> ColumnElement[Any]:
+    other = aliased(field.model)
+    found = (
+        select(_object(other, field.fields).label("record"))
+        .where(getattr(row, field.relationship).of_type(other), field.door(other))
+        .where(*(condition(other) for condition in field.where))
+        .order_by(field.order(other))
+        .limit(literal_column(str(field.rows_max)))
+        .correlate(row)
+        .subquery()
+    )
+    return select(JsonRows(found.c.record)).scalar_subquery()

@@ -1,0 +1,98 @@
+"""Which scalars has the API? Strict ones, each with a page that specifies it; a refusal is a request error.
+
+What a user types into a form is taken as a String, and answered with a user error. Values that the database has written as JSON pass as
+they are.
+"""
+
+import re
+from datetime import date, datetime
+from typing import Any, NewType
+
+import strawberry
+from stdnum.exceptions import ValidationError
+from stdnum.no import orgnr
+from strawberry.types.scalar import ScalarDefinition
+
+from service.db.types import rfc3339, whole_milliseconds
+
+OrganizationNumber = NewType("OrganizationNumber", str)
+CountryCode = NewType("CountryCode", str)
+
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def parse_date_time(value: Any) -> datetime:
+    """A moment from RFC 3339 text, its offset given, cut to milliseconds."""
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise ValueError("DateTime is RFC 3339 with an offset: 2026-11-23T08:15:30.123Z.")
+    # Python takes six digits at most, and knows no later moment than its own last: both are more than anybody keeps.
+    seconds, fraction, offset = re.fullmatch(r"(.{19})(\.\d+)?(.+)", value.upper()).groups()  # type: ignore[union-attr]  # matched above
+    return whole_milliseconds(datetime.fromisoformat(seconds + (fraction or "")[:7].ljust(7, "0").replace("0000000", "") + offset))
+
+
+def parse_date(value: Any) -> date:
+    """A calendar date from `YYYY-MM-DD`."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise ValueError("Date is YYYY-MM-DD: 2026-11-23.")
+    return date.fromisoformat(value)
+
+
+def parse_organization_number(value: Any) -> OrganizationNumber:
+    """Nine digits with the right check digit, blanks, "NO" and "MVA" taken off."""
+    if isinstance(value, str) and len(value) <= 50:
+        try:
+            return OrganizationNumber(orgnr.validate(re.sub(r"[\s.]|^NO|MVA$", "", value.strip().upper())))
+        except ValidationError:
+            pass
+    raise ValueError("OrganizationNumber is nine digits with a valid check digit: 923609016.")
+
+
+def parse_country(value: Any) -> CountryCode:
+    """Two letters, in any case."""
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{2}", value, re.ASCII):
+        return CountryCode(value.upper())
+    raise ValueError("CountryCode is two letters of ISO 3166-1: NO.")
+
+
+def _shown_date_time(value: datetime | str) -> str:
+    return value if isinstance(value, str) else rfc3339(value)
+
+
+def _shown_date(value: date | str) -> str:
+    return value if isinstance(value, str) else value.isoformat()
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment: RFC 3339 with an offset; given back in UTC with milliseconds, 2026-11-23T08:15:30.123Z.",
+        specified_by_url="https://scalars.graphql.org/chillicream/date-time.html",
+        serialize=_shown_date_time,
+        parse_value=parse_date_time,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A calendar date without time or zone: 2026-11-23.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+        serialize=_shown_date,
+        parse_value=parse_date,
+    ),
+    OrganizationNumber: strawberry.scalar(
+        name="OrganizationNumber",
+        description=(
+            "A Norwegian organisation number: nine digits, the last a check digit modulo 11. "
+            'Input may hold blanks, "NO" before and "MVA" after; output is the bare digits.'
+        ),
+        specified_by_url="https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/organisasjonsnummeret/",
+        serialize=str,
+        parse_value=parse_organization_number,
+    ),
+    CountryCode: strawberry.scalar(
+        name="CountryCode",
+        description="A country by its two letters, ISO 3166-1 alpha-2: NO.",
+        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
+        serialize=str,
+        parse_value=parse_country,
+    ),
+}
