@@ -8,11 +8,12 @@ is one statement.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.db import migrate
+from service.db.derived import derive
 from service.db.engines import is_sqlite, postgresql_engine, sqlite_engine
 
 _SQLITE_READERS_MAX = 4
@@ -41,6 +42,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: commit it, or nothing has happened."""
         async with AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
+            event.listen(session.sync_session, "before_flush", derive)
             yield session
 
     async def is_ready(self) -> bool:

@@ -88,15 +88,19 @@ class Base(DeclarativeBase):
         AddressType: _stored(AddressType),
         EmployeeRole: _stored(EmployeeRole),
     }
+    # Of the models whose rows have an id that clients see.
+    id_prefix: ClassVar[str]
+
+    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class Tenant(Base):
     """One firm's world. Its own row has its id as `tenant_id` too, so that the door is one rule for every table."""
 
     __tablename__ = "tenants"
-    id_prefix: ClassVar[str] = "ten"
+    id_prefix = "ten"
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -111,7 +115,6 @@ class Series(Base):
     __tablename__ = "series"
     __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),)
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     last_customer_number: Mapped[int]
 
 
@@ -125,9 +128,8 @@ class Employee(Base):
         Index("ix_employees_name", "tenant_id", "sort_key", "id"),
         _words_index("employees"),
     )
-    id_prefix: ClassVar[str] = "emp"
+    id_prefix = "emp"
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     email: Mapped[str]
@@ -145,7 +147,6 @@ class Card(Base):
 
     __abstract__ = True
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     version: Mapped[int]
     first_name: Mapped[str | None]
@@ -244,7 +245,7 @@ class Customer(Card):
         Index("ix_customers_organization_number", "tenant_id", "organization_number"),
         Index("ix_customers_sub_unit_number", "tenant_id", "sub_unit_number"),
     )
-    id_prefix: ClassVar[str] = "cus"
+    id_prefix = "cus"
 
     customer_number: Mapped[int]
     type: Mapped[CustomerType]
@@ -274,7 +275,7 @@ class Contact(Card):
 
     __tablename__ = "contacts"
     __table_args__ = _card_constraints("contacts")
-    id_prefix: ClassVar[str] = "con"
+    id_prefix = "con"
 
     last_name: Mapped[str]
     title: Mapped[str | None]
@@ -306,7 +307,6 @@ class Address(Base):
 
     __abstract__ = True
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     type: Mapped[AddressType] = mapped_column(primary_key=True, sort_order=2)
     recipient: Mapped[str | None] = mapped_column(sort_order=3)
     lines: Mapped[list[str]] = mapped_column(sort_order=3)
@@ -344,7 +344,6 @@ class CustomerContact(Base):
         Index("uq_customer_contacts_primary", "tenant_id", "customer_id", unique=True, **_where("is_primary")),
     )
 
-    tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     role: Mapped[str | None]

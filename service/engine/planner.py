@@ -159,7 +159,7 @@ class _Planner:
         return self._fields(_object(target), selected.selection_sets)
 
     def _by_id(self, key: str, model: type[Base], id: Input, fields: Fields) -> Field:
-        prefix: str = model.id_prefix  # type: ignore[attr-defined]  # every model that has a type of its own has one
+        prefix = model.id_prefix
 
         def parse(value: Any) -> Any:
             return parse_id(prefix, value)

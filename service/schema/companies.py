@@ -114,7 +114,6 @@ class CustomerDraft:
     "data (NLOD), made available by Brønnøysundregistrene."
 )
 class Company(Node):
-    facts: strawberry.Private[registry.Company]
     organization_number: OrganizationNumber = strawberry.field(description="Its own number, a sub-unit's too.")
     name: str = strawberry.field(description="As it is registered, mostly in capitals.")
     status: CompanyStatus = strawberry.field(description="How it stands with the company.")
@@ -137,14 +136,12 @@ class Company(Node):
     registered_on: date | None = strawberry.field(description="When it came into the register, 1995 at the earliest.")
     deleted_on: date | None = strawberry.field(description="When it was deleted.")
 
-    @strawberry.field(description="Legg til, before anything is saved: what the form is filled with.")
-    def draft(self) -> CustomerDraft:
-        return CustomerDraft.of(self.facts)
+    draft: CustomerDraft = strawberry.field(description="Legg til, before anything is saved: what the form is filled with.")
 
     @classmethod
     def of(cls, facts: registry.Company) -> Self:
         shown = {name: getattr(facts, name) for name in _FACTS}
-        return cls(id=strawberry.ID(f"{ID_PREFIX}_{facts.organization_number}"), facts=facts, **shown)
+        return cls(id=strawberry.ID(f"{ID_PREFIX}_{facts.organization_number}"), draft=CustomerDraft.of(facts), **shown)
 
 
 _FACTS = {field.name for field in dataclasses.fields(registry.Company)} & {field.name for field in dataclasses.fields(Company)}

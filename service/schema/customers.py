@@ -50,6 +50,7 @@ def _norwegian_number(customer: Row) -> str | None:
     return bare_number(number) if number and customer["country"] == "NO" else None
 
 
+DUPLICATES_MAX = 10
 _COMPANY_NEEDS = ("country", "organization_number", "sub_unit_number")
 
 # A customer's contacts: the primary one first, then by name.
@@ -233,5 +234,7 @@ class CustomerPayload:
     )
     user_errors: list[UserError] = strawberry.field(description="Empty where the customer was written.")
     duplicates: list[Customer] = loaded(
-        models.Customer, "With DUPLICATE: the customers that are here already and that the viewer may see, ten at most.", rows_max=10
+        models.Customer,
+        "With DUPLICATE: the customers that are here already and that the viewer may see, ten at most.",
+        rows_max=DUPLICATES_MAX,
     )

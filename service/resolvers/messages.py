@@ -1,0 +1,374 @@
+"""What is the user told? Every message of a user error, in bokmål, nynorsk and English.
+
+A message says what is wrong, what would be right, and whose move it is, in the form's own words, and nothing about our insides. What is
+hidden reads as what is absent. `{field}` is what the form calls the field; the other names in braces are filled by who refuses.
+"""
+
+import string
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+from service.resolvers.languages import Language
+from service.resolvers.terms import Term, count
+
+Value = str | int | Term
+"""What a message is filled with: a name as it stands, a number, or a word of the form."""
+
+
+class Message(StrEnum):
+    # A field by itself.
+    BLANK = auto()
+    TOO_LONG = auto()
+    NOT_TEXT = auto()
+    EMAIL_INVALID = auto()
+    PHONE_INVALID = auto()
+    PHONE_EXTENSION = auto()
+    WEBSITE_INVALID = auto()
+    WEBSITE_SCHEME = auto()
+    WEBSITE_CREDENTIALS = auto()
+    COUNTRY_INVALID = auto()
+    ORGANIZATION_NUMBER_CHARACTERS = auto()
+    ORGANIZATION_NUMBER_LENGTH = auto()
+    ORGANIZATION_NUMBER_CHECK_DIGIT = auto()
+    SUB_UNIT_NUMBER_CHARACTERS = auto()
+    SUB_UNIT_NUMBER_LENGTH = auto()
+    SUB_UNIT_NUMBER_CHECK_DIGIT = auto()
+    POSTAL_CODE_CHARACTERS = auto()
+    POSTAL_CODE_LENGTH = auto()
+    CITY_OF_POSTAL_CODE = auto()
+    DATE_OF_BIRTH_NOT_PAST = auto()
+    DATE_OF_BIRTH_TOO_EARLY = auto()
+    ADDRESS_TYPE_TWICE = auto()
+    ADDRESS_LINES_TOO_MANY = auto()
+    ADDRESSES_TOO_MANY = auto()
+    # Fields that do not go together.
+    FIRST_NAME_OF_PRIVATE_CUSTOMER_ONLY = auto()
+    NO_ORGANIZATION_NUMBER_OF_PRIVATE_CUSTOMER = auto()
+    SUB_UNIT_WITHOUT_ORGANIZATION_NUMBER = auto()
+    SUPPLIER_IS_SUPPLIER = auto()
+    # What is not here.
+    CUSTOMER_NOT_FOUND = auto()
+    CONTACT_NOT_FOUND = auto()
+    LINK_NOT_FOUND = auto()
+    EMPLOYEE_NOT_FOUND = auto()
+    OWNER_NOT_FOUND = auto()
+    SUCCESSOR_NOT_FOUND = auto()
+    # What the user may not do.
+    VISIBILITY_BY_OWNER_ONLY = auto()
+    CUSTOMER_ARCHIVED = auto()
+    CONTACT_ARCHIVED = auto()
+    ADMINISTRATORS_ONLY = auto()
+    LAST_ADMINISTRATOR = auto()
+    SUCCESSOR_IS_SELF = auto()
+    # What is here already, or has changed meanwhile.
+    CUSTOMER_DUPLICATE = auto()
+    NUMBER_TAKEN_MEANWHILE = auto()
+    EMPLOYEE_EMAIL_TAKEN = auto()
+    CUSTOMER_CONFLICT = auto()
+    CONTACT_CONFLICT = auto()
+    # Who has left.
+    OWNER_INACTIVE = auto()
+    SUCCESSOR_INACTIVE = auto()
+    EMPLOYEE_INACTIVE = auto()
+    # The register.
+    COMPANY_NOT_FOUND = auto()
+    COMPANY_BANKRUPT = auto()
+    COMPANY_BANKRUPTCY_ESTATE = auto()
+    COMPANY_UNDER_LIQUIDATION = auto()
+    COMPANY_UNDER_FORCED_LIQUIDATION = auto()
+    COMPANY_DELETED = auto()
+    REGISTER_UNAVAILABLE = auto()
+    REGISTER_NOT_USED = auto()
+
+    def text(self, language: Language, values: Mapping[str, Value]) -> str:
+        """The message with its values. KeyError where one is missing."""
+        return self.template(language).format_map({name: _word(value, language) for name, value in values.items()})
+
+    def template(self, language: Language) -> str:
+        return dict(zip(Language, _TEMPLATES[self], strict=True))[language]
+
+    def value_names(self, language: Language) -> frozenset[str]:
+        """What the message is filled with."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.template(language)) if name)
+
+
+def _word(value: Value, language: Language) -> str:
+    match value:
+        case Term():
+            return value.text(language)
+        case int():
+            return count(value, language)
+        case str():
+            return value
+
+
+_TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
+    Message.BLANK: (
+        "{field} må fylles ut.",
+        "{field} må fyllast ut.",
+        "{field} must be filled in.",
+    ),
+    Message.TOO_LONG: (
+        "{field} kan ha høyst {max} tegn. Her er det {actual}.",
+        "{field} kan ha høgst {max} teikn. Her er det {actual}.",
+        "{field} can have at most {max} characters. This one has {actual}.",
+    ),
+    Message.NOT_TEXT: (
+        "{field} har tegn som ikke kan vises. Skriv det på nytt uten dem.",
+        "{field} har teikn som ikkje kan visast. Skriv det på nytt utan dei.",
+        "{field} has characters that can't be shown. Type it again without them.",
+    ),
+    Message.EMAIL_INVALID: (
+        "Dette er ikke en e-postadresse. Den skal se ut som navn@example.no.",
+        "Dette er ikkje ei e-postadresse. Ho skal sjå ut som namn@example.no.",
+        "This is not an e-mail address. It should look like name@example.no.",
+    ),
+    Message.PHONE_INVALID: (
+        "Dette er ikke et telefonnummer. Norske nummer har åtte sifre, andre begynner med + og landkoden.",
+        "Dette er ikkje eit telefonnummer. Norske nummer har åtte siffer, andre byrjar med + og landkoden.",
+        "This is not a phone number. Norwegian numbers have eight digits, others begin with + and the country's code.",
+    ),
+    Message.PHONE_EXTENSION: (
+        "Her er det et internnummer. Skriv telefonnummeret uten, og internnummeret i notatet.",
+        "Her er det eit internnummer. Skriv telefonnummeret utan, og internnummeret i notatet.",
+        "There is an extension here. Type the phone number without it, and the extension in the note.",
+    ),
+    Message.WEBSITE_INVALID: (
+        "Dette er ikke en nettadresse. Den skal se ut som www.example.no.",
+        "Dette er ikkje ei nettadresse. Ho skal sjå ut som www.example.no.",
+        "This is not a web address. It should look like www.example.no.",
+    ),
+    Message.WEBSITE_SCHEME: (
+        "Nettsiden skal begynne med http:// eller https://. Her begynner den med {scheme}:",
+        "Nettsida skal byrje med http:// eller https://. Her byrjar ho med {scheme}:",
+        "A website begins with http:// or https://. This one begins with {scheme}:",
+    ),
+    Message.WEBSITE_CREDENTIALS: (
+        "Nettsiden har brukernavn eller passord i seg. Skriv den uten.",
+        "Nettsida har brukarnamn eller passord i seg. Skriv ho utan.",
+        "The website has a user name or password in it. Type it without.",
+    ),
+    Message.COUNTRY_INVALID: (
+        "Dette er ikke en landkode. Den har to bokstaver, som NO for Norge og SE for Sverige.",
+        "Dette er ikkje ein landkode. Han har to bokstavar, som NO for Noreg og SE for Sverige.",
+        "This is not a country code. It has two letters, such as NO for Norway and SE for Sweden.",
+    ),
+    Message.ORGANIZATION_NUMBER_CHARACTERS: (
+        "Organisasjonsnummeret skal bare ha sifre, ni i tallet. Her er det også andre tegn.",
+        "Organisasjonsnummeret skal berre ha siffer, ni i talet. Her er det også andre teikn.",
+        "An organisation number has digits only, nine of them. This one has other characters too.",
+    ),
+    Message.ORGANIZATION_NUMBER_LENGTH: (
+        "Organisasjonsnummeret skal ha ni sifre. Her er det {actual}.",
+        "Organisasjonsnummeret skal ha ni siffer. Her er det {actual}.",
+        "An organisation number has nine digits. This one has {actual}.",
+    ),
+    Message.ORGANIZATION_NUMBER_CHECK_DIGIT: (
+        "Organisasjonsnummeret har en skrivefeil: det siste sifferet passer ikke til de andre. Skriv det på nytt.",
+        "Organisasjonsnummeret har ein skrivefeil: det siste sifferet passar ikkje til dei andre. Skriv det på nytt.",
+        "The organisation number is mistyped: its last digit does not fit the others. Type it again.",
+    ),
+    Message.SUB_UNIT_NUMBER_CHARACTERS: (
+        "Underenhetens nummer skal bare ha sifre, ni i tallet. Her er det også andre tegn.",
+        "Nummeret til undereininga skal berre ha siffer, ni i talet. Her er det også andre teikn.",
+        "A sub-unit's number has digits only, nine of them. This one has other characters too.",
+    ),
+    Message.SUB_UNIT_NUMBER_LENGTH: (
+        "Underenhetens nummer skal ha ni sifre. Her er det {actual}.",
+        "Nummeret til undereininga skal ha ni siffer. Her er det {actual}.",
+        "A sub-unit's number has nine digits. This one has {actual}.",
+    ),
+    Message.SUB_UNIT_NUMBER_CHECK_DIGIT: (
+        "Underenhetens nummer har en skrivefeil: det siste sifferet passer ikke til de andre. Skriv det på nytt.",
+        "Nummeret til undereininga har ein skrivefeil: det siste sifferet passar ikkje til dei andre. Skriv det på nytt.",
+        "The sub-unit's number is mistyped: its last digit does not fit the others. Type it again.",
+    ),
+    Message.POSTAL_CODE_CHARACTERS: (
+        "Et norsk postnummer har bare sifre, fire i tallet. Her er det også andre tegn.",
+        "Eit norsk postnummer har berre siffer, fire i talet. Her er det også andre teikn.",
+        "A Norwegian postal code has digits only, four of them. This one has other characters too.",
+    ),
+    Message.POSTAL_CODE_LENGTH: (
+        "Et norsk postnummer har fire sifre. Her er det {actual}.",
+        "Eit norsk postnummer har fire siffer. Her er det {actual}.",
+        "A Norwegian postal code has four digits. This one has {actual}.",
+    ),
+    Message.CITY_OF_POSTAL_CODE: (
+        "Poststed må fylles ut når det er et norsk postnummer.",
+        "Poststad må fyllast ut når det er eit norsk postnummer.",
+        "City must be filled in beside a Norwegian postal code.",
+    ),
+    Message.DATE_OF_BIRTH_NOT_PAST: (
+        "Fødselsdatoen skal være før i dag. Rett datoen.",
+        "Fødselsdatoen skal vere før i dag. Rett datoen.",
+        "A date of birth lies before today. Correct the date.",
+    ),
+    Message.DATE_OF_BIRTH_TOO_EARLY: (
+        "Fødselsdatoen skal tidligst være i {earliest}. Her er den i {actual}.",
+        "Fødselsdatoen skal tidlegast vere i {earliest}. Her er han i {actual}.",
+        "A date of birth is in {earliest} or later. This one is in {actual}.",
+    ),
+    Message.ADDRESS_TYPE_TWICE: (
+        "{type} er ført opp to ganger. Behold bare én av dem.",
+        "{type} er ført opp to gonger. Behald berre éin av dei.",
+        "{type} is given twice. Keep one of them only.",
+    ),
+    Message.ADDRESS_LINES_TOO_MANY: (
+        "En adresse kan ha høyst {max} linjer. Her er det {actual}.",
+        "Ei adresse kan ha høgst {max} linjer. Her er det {actual}.",
+        "An address can have at most {max} lines. This one has {actual}.",
+    ),
+    Message.ADDRESSES_TOO_MANY: (
+        "Det kan være én adresse av hver type, høyst {max}. Her er det {actual}.",
+        "Det kan vere éi adresse av kvar type, høgst {max}. Her er det {actual}.",
+        "There can be one address of each type, at most {max}. Here there are {actual}.",
+    ),
+    Message.FIRST_NAME_OF_PRIVATE_CUSTOMER_ONLY: (
+        "Bare en privatkunde har fornavn. Fjern fornavnet, eller velg kundetype Privatkunde.",
+        "Berre ein privatkunde har fornamn. Fjern fornamnet, eller vel kundetype Privatkunde.",
+        "Only a private customer has a first name. Remove it, or choose the customer type Private customer.",
+    ),
+    Message.NO_ORGANIZATION_NUMBER_OF_PRIVATE_CUSTOMER: (
+        "En privatkunde har ikke organisasjonsnummer. Fjern nummeret, eller velg kundetype Kunde.",
+        "Ein privatkunde har ikkje organisasjonsnummer. Fjern nummeret, eller vel kundetype Kunde.",
+        "A private customer has no organisation number. Remove it, or choose the customer type Customer.",
+    ),
+    Message.SUB_UNIT_WITHOUT_ORGANIZATION_NUMBER: (
+        "En underenhet hører til et organisasjonsnummer. Fyll ut det også.",
+        "Ei undereining høyrer til eit organisasjonsnummer. Fyll ut det òg.",
+        "A sub-unit belongs to an organisation number. Fill that in too.",
+    ),
+    Message.SUPPLIER_IS_SUPPLIER: (
+        "En leverandør kan ikke være uten leverandørmerket. Velg en annen kundetype først.",
+        "Ein leverandør kan ikkje vere utan leverandørmerket. Vel ein annan kundetype først.",
+        "A supplier can't be without the supplier mark. Choose another customer type first.",
+    ),
+    Message.CUSTOMER_NOT_FOUND: ("Fant ikke kunden.", "Fann ikkje kunden.", "The customer was not found."),
+    Message.CONTACT_NOT_FOUND: ("Fant ikke kontakten.", "Fann ikkje kontakten.", "The contact was not found."),
+    Message.LINK_NOT_FOUND: (
+        "Kontakten er ikke knyttet til kunden.",
+        "Kontakten er ikkje knytt til kunden.",
+        "The contact is not linked to the customer.",
+    ),
+    Message.EMPLOYEE_NOT_FOUND: ("Fant ikke den ansatte.", "Fann ikkje den tilsette.", "The employee was not found."),
+    Message.OWNER_NOT_FOUND: (
+        "Fant ikke eieren. Velg en av de ansatte.",
+        "Fann ikkje eigaren. Vel ein av dei tilsette.",
+        "The owner was not found. Choose one of the employees.",
+    ),
+    Message.SUCCESSOR_NOT_FOUND: (
+        "Fant ikke den som skal overta. Velg en av de ansatte.",
+        "Fann ikkje den som skal ta over. Vel ein av dei tilsette.",
+        "The successor was not found. Choose one of the employees.",
+    ),
+    Message.VISIBILITY_BY_OWNER_ONLY: (
+        "Bare eieren kan endre hvem som ser dette. Spør eieren.",
+        "Berre eigaren kan endre kven som ser dette. Spør eigaren.",
+        "Only the owner can change who sees this. Ask the owner.",
+    ),
+    Message.CUSTOMER_ARCHIVED: (
+        "Kunden er arkivert. Gjenopprett den før du endrer noe.",
+        "Kunden er arkivert. Gjenopprett han før du endrar noko.",
+        "The customer is archived. Restore it before you change anything.",
+    ),
+    Message.CONTACT_ARCHIVED: (
+        "Kontakten er arkivert. Gjenopprett den før du endrer noe.",
+        "Kontakten er arkivert. Gjenopprett han før du endrar noko.",
+        "The contact is archived. Restore it before you change anything.",
+    ),
+    Message.ADMINISTRATORS_ONLY: (
+        "Dette kan bare en administrator gjøre. Spør en av dem.",
+        "Dette kan berre ein administrator gjere. Spør ein av dei.",
+        "Only an administrator can do this. Ask one of them.",
+    ),
+    Message.LAST_ADMINISTRATOR: (
+        "Dette er den siste administratoren. Gjør en annen til administrator først.",
+        "Dette er den siste administratoren. Gjer ein annan til administrator først.",
+        "This is the last administrator. Make someone else an administrator first.",
+    ),
+    Message.SUCCESSOR_IS_SELF: (
+        "Den som deaktiveres, kan ikke overta etter seg selv. Velg en annen.",
+        "Den som blir deaktivert, kan ikkje ta over etter seg sjølv. Vel ein annan.",
+        "Someone who is deactivated can't be their own successor. Choose someone else.",
+    ),
+    Message.CUSTOMER_DUPLICATE: (
+        "{name} finnes her fra før: vis den, eller legg til likevel.",
+        "{name} finst her frå før: vis kunden, eller legg til likevel.",
+        "{name} is here already: show it, or add it anyway.",
+    ),
+    Message.NUMBER_TAKEN_MEANWHILE: (
+        "{name} har fått organisasjonsnummeret i mellomtiden: vis kunden, eller gjenopprett likevel.",
+        "{name} har fått organisasjonsnummeret i mellomtida: vis kunden, eller gjenopprett likevel.",
+        "{name} has been given the organisation number meanwhile: show it, or restore anyway.",
+    ),
+    Message.EMPLOYEE_EMAIL_TAKEN: (
+        "En annen ansatt har denne e-postadressen. Bruk en annen.",
+        "Ein annan tilsett har denne e-postadressa. Bruk ei anna.",
+        "Another employee has this e-mail address. Use another one.",
+    ),
+    Message.CUSTOMER_CONFLICT: (
+        "Noen har endret kunden etter at du åpnet den. Åpne den på nytt.",
+        "Nokon har endra kunden etter at du opna han. Opne han på nytt.",
+        "Someone has changed the customer since you opened it. Open it again.",
+    ),
+    Message.CONTACT_CONFLICT: (
+        "Noen har endret kontakten etter at du åpnet den. Åpne den på nytt.",
+        "Nokon har endra kontakten etter at du opna han. Opne han på nytt.",
+        "Someone has changed the contact since you opened it. Open it again.",
+    ),
+    Message.OWNER_INACTIVE: (
+        "{name} er ikke lenger aktiv, og kan ikke være eier. Velg en annen.",
+        "{name} er ikkje lenger aktiv, og kan ikkje vere eigar. Vel ein annan.",
+        "{name} is no longer active, and can't be the owner. Choose someone else.",
+    ),
+    Message.SUCCESSOR_INACTIVE: (
+        "{name} er ikke lenger aktiv, og kan ikke overta. Velg en annen.",
+        "{name} er ikkje lenger aktiv, og kan ikkje ta over. Vel ein annan.",
+        "{name} is no longer active, and can't be the successor. Choose someone else.",
+    ),
+    Message.EMPLOYEE_INACTIVE: (
+        "{name} er ikke lenger aktiv.",
+        "{name} er ikkje lenger aktiv.",
+        "{name} is no longer active.",
+    ),
+    Message.COMPANY_NOT_FOUND: (
+        "Fant ikke organisasjonsnummeret i Enhetsregisteret. Sjekk nummeret, eller fyll ut kunden selv.",
+        "Fann ikkje organisasjonsnummeret i Einingsregisteret. Sjekk nummeret, eller fyll ut kunden sjølv.",
+        "The organisation number was not found in Enhetsregisteret. Check the number, or fill in the customer yourself.",
+    ),
+    Message.COMPANY_BANKRUPT: (
+        "{name} er konkurs. Bekreft at du vil legge til kunden likevel.",
+        "{name} er konkurs. Stadfest at du vil leggje til kunden likevel.",
+        "{name} is bankrupt. Confirm that you want to add the customer anyway.",
+    ),
+    Message.COMPANY_BANKRUPTCY_ESTATE: (
+        "{name} er et konkursbo. Bekreft at du vil legge til kunden likevel.",
+        "{name} er eit konkursbu. Stadfest at du vil leggje til kunden likevel.",
+        "{name} is a bankruptcy estate. Confirm that you want to add the customer anyway.",
+    ),
+    Message.COMPANY_UNDER_LIQUIDATION: (
+        "{name} er under avvikling. Bekreft at du vil legge til kunden likevel.",
+        "{name} er under avvikling. Stadfest at du vil leggje til kunden likevel.",
+        "{name} is being wound up. Confirm that you want to add the customer anyway.",
+    ),
+    Message.COMPANY_UNDER_FORCED_LIQUIDATION: (
+        "{name} er under tvangsavvikling eller tvangsoppløsning. Bekreft at du vil legge til kunden likevel.",
+        "{name} er under tvangsavvikling eller tvangsoppløysing. Stadfest at du vil leggje til kunden likevel.",
+        "{name} is being wound up or dissolved by force. Confirm that you want to add the customer anyway.",
+    ),
+    Message.COMPANY_DELETED: (
+        "{name} er slettet fra Enhetsregisteret. Bekreft at du vil legge til kunden likevel.",
+        "{name} er sletta frå Einingsregisteret. Stadfest at du vil leggje til kunden likevel.",
+        "{name} is deleted from Enhetsregisteret. Confirm that you want to add the customer anyway.",
+    ),
+    Message.REGISTER_UNAVAILABLE: (
+        "Enhetsregisteret svarer ikke nå. Prøv igjen om litt, eller fyll ut kunden selv.",
+        "Einingsregisteret svarar ikkje no. Prøv igjen om litt, eller fyll ut kunden sjølv.",
+        "Enhetsregisteret does not answer now. Try again in a while, or fill in the customer yourself.",
+    ),
+    Message.REGISTER_NOT_USED: (
+        "Enhetsregisteret er ikke i bruk her. Fyll ut kunden selv.",
+        "Einingsregisteret er ikkje i bruk her. Fyll ut kunden sjølv.",
+        "Enhetsregisteret is not in use here. Fill in the customer yourself.",
+    ),
+}
