@@ -1,9 +1,11 @@
 """What is the API as a whole? The roots, and the schema that is built of them and of the resolvers."""
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from service.db import models
+from service.engine.binding import bind
 from service.engine.kinds import METADATA_KEY, ByAnyId, ById, Group, argument, declared
 from service.resolvers import contacts, customers, employees, from_company, lookup
 from service.schema.common import BOTH_WAYS, FORWARD, Node
@@ -116,4 +118,5 @@ class Mutation:
     )
 
 
-schema = strawberry.Schema(Query, Mutation, config=StrawberryConfig(scalar_map=SCALARS))
+# graphql-core's schema is the one that the engine plans by; Strawberry has built it, and offers it under this name alone.
+schema: GraphQLSchema = bind(strawberry.Schema(Query, Mutation, config=StrawberryConfig(scalar_map=SCALARS))._schema)

@@ -31,6 +31,7 @@ def sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         connect_args={"timeout": _BUSY_TIMEOUT_S},
+        hide_parameters=True,  # they are people's names and numbers, and an error's text goes to the log
     )
     _prepare(engine.sync_engine, read_only=read_only)
     return engine
@@ -66,6 +67,7 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "timeout": 10,
             "server_settings": {

@@ -27,9 +27,9 @@ def public_id(prefix: str, id: uuid.UUID) -> str:
 
 
 def prefix_of(public: str) -> str | None:
-    """The prefix of a well-formed id of ours, else None."""
-    match = _FORM.fullmatch(public)
-    return match[1] if match else None
+    """The prefix that an id names its type by; None where it has none."""
+    prefix, separator, _ = public.partition("_")
+    return prefix if separator else None
 
 
 def parse_id(prefix: str, public: str) -> uuid.UUID | None:

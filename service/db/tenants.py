@@ -12,10 +12,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from service.db.collation import sort_key
 from service.db.database import Database
+from service.db.derived import email_key
 from service.db.models import Employee, EmployeeRole, Series, Tenant
-from service.db.words import index_words
 
 FIRST_TENANT = "Mitt firma"
 FIRST_ADMINISTRATOR = "Administrator"
@@ -85,7 +84,7 @@ async def add_employee(database: Database, tenant: str | None, name: str, email:
         taken = select(Employee.id).where(Employee.tenant_id == found.tenant_id, Employee.email_key == email_key(email))
         if await session.scalar(taken):
             raise NotUnique(f'"{found.name}" has an employee with the e-mail {email} already.')
-        employee = new_employee(found.tenant_id, name, email, role)
+        employee = Employee(tenant_id=found.tenant_id, name=name, email=email, role=role)
         session.add(employee)
         await session.commit()
         return EmployeeRow(found.tenant_id, found.name, employee.id, name, email, role, is_active=True)
@@ -137,24 +136,6 @@ async def list_employees(database: Database, tenant: str | None) -> Sequence[Emp
         return [EmployeeRow(*row) for row in await connection.execute(statement)]
 
 
-def new_employee(tenant_id: UUID, name: str, email: str, role: EmployeeRole) -> Employee:
-    """An employee's row, with what is kept for sorting, for searching and for telling e-mails apart."""
-    return Employee(
-        tenant_id=tenant_id,
-        name=name,
-        email=email,
-        email_key=email_key(email),
-        role=role,
-        sort_key=sort_key(name),
-        words=index_words(name, email, tenant_id=tenant_id),
-    )
-
-
-def email_key(email: str) -> str:
-    """By what two e-mails are the same: their case aside."""
-    return email.strip().casefold()
-
-
 def _employees() -> Select[UUID, str, UUID, str, str, EmployeeRole, bool]:
     columns = (Employee.tenant_id, Tenant.name, Employee.id, Employee.name, Employee.email, Employee.role, Employee.is_active)
     return (
@@ -192,7 +173,7 @@ async def _add_tenant(session: AsyncSession, name: str, administrator: str, emai
     session.add_all(
         [
             Series(tenant_id=tenant.tenant_id, last_customer_number=_NUMBER_BEFORE_FIRST),
-            new_employee(tenant.tenant_id, administrator, email, EmployeeRole.ADMINISTRATOR),
+            Employee(tenant_id=tenant.tenant_id, name=administrator, email=email, role=EmployeeRole.ADMINISTRATOR),
         ]
     )
     return tenant

@@ -9,9 +9,10 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, inspect, or_
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, inspect, or_, select
 
-from service.db.models import Card, EmployeeRole, Visibility
+from service.db.database import Database
+from service.db.models import Card, Employee, EmployeeRole, Visibility
 
 TENANT: BindParameter[uuid.UUID] = bindparam("viewer_tenant", type_=Uuid())
 EMPLOYEE: BindParameter[uuid.UUID] = bindparam("viewer_employee", type_=Uuid())
@@ -33,6 +34,14 @@ class Viewer:
     def bound(self) -> dict[str, Any]:
         """The values of the door's parameters."""
         return {"viewer_tenant": self.tenant_id, "viewer_employee": self.employee_id}
+
+
+async def find_viewer(database: Database, tenant_id: uuid.UUID, employee_id: uuid.UUID) -> Viewer | None:
+    """The viewer that a token names; None where there is no such employee, or one who may no longer sign in."""
+    statement = select(Employee.role).where(Employee.tenant_id == tenant_id, Employee.id == employee_id, Employee.is_active.is_(True))
+    async with database.reading() as connection:
+        role = await connection.scalar(statement)
+    return None if role is None else Viewer(tenant_id, employee_id, role)
 
 
 def door(record: Any) -> ColumnElement[bool]:

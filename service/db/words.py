@@ -100,7 +100,7 @@ def index_words(
         words += _phone_words(phone or "")
     for number in numbers:
         words += _number_words("" if number is None else str(number))
-    return " ".join(dict.fromkeys(word[:WORD_LENGTH_MAX] for word in words))
+    return " ".join(dict.fromkeys(word[:WORD_LENGTH_MAX] for word in words if word))
 
 
 def _index_words(text: str) -> Iterator[str]:

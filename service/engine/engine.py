@@ -26,7 +26,7 @@ from service.db.database import Database
 from service.db.types import Ids
 from service.db.visibility import Viewer
 from service.engine import sql
-from service.engine.binding import Running, bind
+from service.engine.binding import Running
 from service.engine.cache import Document, Prepared
 from service.engine.documents import Documents, operation_of
 from service.engine.faults import MutationByGet, RequestFault, RequestRefused, coded
@@ -61,14 +61,16 @@ class Answer:
     """The result of an execution: `data` is JSON (a fragment or a dict), or None where an error reached the root."""
 
     data: orjson.Fragment | dict[str, Any] | None
-    errors: Sequence[GraphQLError] = ()
+    errors: Sequence[GraphQLError]
+    operation_type: str
+    operation_name: str | None
 
 
 class Engine:
     """Answers requests over one schema and one database."""
 
     def __init__(self, schema: GraphQLSchema, database: Database, limits: Limits) -> None:
-        self.schema = bind(schema)
+        self.schema = schema
         self._database = database
         self._limits = limits
         self._documents = Documents(self.schema, limits)
@@ -85,9 +87,10 @@ class Engine:
             given = {name: read(variables) for name, read in prepared.plan.given.items()} | context.viewer.bound
         except RequestFault as fault:
             raise RequestRefused(fault) from fault
+        described = operation.operation.value, operation.name.value if operation.name else None
         running = Operation(prepared, self._database, given, context)
         if prepared.plan.is_one_statement:
-            return Answer(orjson.Fragment(await running.text()))
+            return Answer(orjson.Fragment(await running.text()), (), *described)
         context.running = running
         result = execute(
             self.schema,
@@ -98,7 +101,7 @@ class Engine:
             operation_name=request.operation_name,
         )
         completed: ExecutionResult = await result if isawaitable(result) else result
-        return Answer(completed.data, completed.errors or ())
+        return Answer(completed.data, completed.errors or (), *described)
 
     def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         coerced = get_variable_values(

@@ -1,0 +1,5 @@
+"""`python -m service` is `kundekort`."""
+
+from service.cli import main
+
+main()

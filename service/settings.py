@@ -1,0 +1,213 @@
+"""What may an operator set? Every setting, typed, from the environment (`KUNDEKORT_…`) or from `.env` in the project.
+
+One frozen value, made by the command line and handed down. A bad one is one line that names the key, its value (of a secret the key alone),
+and what was expected (`BadSetting`). An empty value is the default, except where empty says something (`KUNDEKORT_REGISTRY_URL`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from service.auth import SECRET_BYTES_MIN
+
+LIVE_REGISTRY = "https://data.brreg.no/enhetsregisteret/api"
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_MAY_BE_EMPTY = {"KUNDEKORT_REGISTRY_URL", "registry_url"}
+_EVERY_INTERFACE = {"0.0.0.0", "::", "[::]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a field's value should look like, for people: the end of "KUNDEKORT_PORT is "x"; expected …"."""
+
+    text: str
+
+
+class BadSetting(ValueError):
+    """One line a bad value, for the operator: the key, the value, what was expected."""
+
+
+def _home() -> Path:
+    """The project's folder; where the package is installed without one, the working folder."""
+    project = Path(__file__).resolve().parent.parent
+    return project if (project / "pyproject.toml").is_file() else Path.cwd()
+
+
+def _environment_name(field: str) -> str:
+    """A field's name in the environment; there, units go unsaid.
+
+    >>> _environment_name("registry_deadline_s")
+    'KUNDEKORT_REGISTRY_DEADLINE'
+    """
+    return f"KUNDEKORT_{field.removesuffix('_s').upper()}"
+
+
+def _listed(text: object) -> object:
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+
+
+def _host(host: str) -> str:
+    if "/" in host or host.rpartition("]")[2].count(":") or "*" in host.removeprefix("*."):
+        raise ValueError
+    return host.lower()
+
+
+def _origin(origin: str) -> str:
+    scheme, separator, rest = origin.partition("://")
+    if scheme not in ("http", "https") or not separator or not rest or "/" in rest or "*" in rest:
+        raise ValueError
+    return origin.lower()
+
+
+def _registry(url: str) -> str:
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError
+    return url.rstrip("/")
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and len(secret.get_secret_value().encode()) < SECRET_BYTES_MIN:
+        raise ValueError
+    return secret
+
+
+def _known_database(url: SecretStr) -> SecretStr:
+    if url.get_secret_value():
+        _parsed(url.get_secret_value())
+    return url
+
+
+def _parsed(url: str) -> URL:
+    """The URL as SQLAlchemy reads it, with the names of the drivers and of libpq's options put in our driver's terms."""
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except ArgumentError:
+        raise ValueError from None
+    if parsed.drivername in ("sqlite", "sqlite+aiosqlite") and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite")
+    if parsed.drivername in ("postgresql", "postgresql+asyncpg") and parsed.database:
+        ssl = parsed.query.get("sslmode")
+        parsed = parsed.difference_update_query(["sslmode"])
+        return parsed.set(drivername="postgresql").update_query_dict({"ssl": ssl} if ssl else {})
+    raise ValueError
+
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_host)], ...], NoDecode]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode]
+Level = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. `Settings.read()` reports bad values as the operator should see them."""
+
+    model_config = SettingsConfigDict(
+        alias_generator=_environment_name,
+        populate_by_name=True,
+        env_file=_home() / ".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    # Where it listens, and for whom.
+    host: Annotated[str, Expected("an address of this machine, such as 127.0.0.1")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535), Expected("a port number from 0 to 65535, such as 8000")] = 8000
+    allowed_hosts: Annotated[
+        Hosts, Expected("host names as in the address line, separated by commas, such as kundekort.example,*.intern.example")
+    ] = ()
+    cors_origins: Annotated[Origins, Expected("origins separated by commas, such as https://crm.example,http://localhost:5173")] = ()
+
+    # What it keeps, and where.
+    data_dir: Annotated[Path, Expected("a folder, such as .data")] = Field(default_factory=lambda: _home() / ".data")
+    database_url: Annotated[
+        SecretStr,
+        AfterValidator(_known_database),
+        Expected("a database URL, such as postgresql://user:password@localhost/kundekort or sqlite:////srv/kundekort.db"),
+    ] = SecretStr("")
+    database_pool_size: Annotated[Count, Field(le=1000), Expected("a number of connections from 1 to 1000, such as 10")] = 10
+    jwt_secret: Annotated[
+        SecretStr, AfterValidator(_long_enough), Expected("at least 32 random bytes, such as what `openssl rand -hex 32` prints")
+    ] = SecretStr("")
+
+    # Enhetsregisteret.
+    registry_url: Annotated[
+        str, AfterValidator(_registry), Expected(f"the register's address, such as {LIVE_REGISTRY}, or nothing to do without it")
+    ] = LIVE_REGISTRY
+    registry_deadline_s: Annotated[Seconds, Field(le=30), Expected("seconds, such as 2.0")] = 2.0
+    sandbox: Annotated[bool, Expected("1 or 0")] = False
+    demonstration: Annotated[bool, Expected("1 or 0")] = False
+
+    # Limits.
+    body_max_bytes: Annotated[Count, Expected("a number of bytes, such as 262144")] = 262_144
+    depth_max: Annotated[Count, Expected("a whole number, such as 15")] = 15
+    rows_max: Annotated[Count, Expected("a whole number, such as 10000")] = 10_000
+    concurrency_max: Annotated[Count, Expected("a number of requests, such as 200")] = 200
+    statement_timeout_s: Annotated[Seconds, Expected("seconds, such as 5.0")] = 5.0
+    request_timeout_s: Annotated[Seconds, Expected("seconds, such as 30.0")] = 30.0
+    introspection: Annotated[bool, Expected("1 or 0")] = True
+
+    # Logs, on the standard error output.
+    log_level: Annotated[Level, Expected(f"one of {', '.join(get_args(Level))}")] = "info"
+    log_format: Annotated[Literal["auto", "console", "json"], Expected("console, json, or auto: console on a terminal")] = "auto"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _prepared(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Empty values are left to the defaults; lists are read as people write them."""
+        given = {key: value for key, value in values.items() if value != "" or key in _MAY_BE_EMPTY}
+        lists = {"KUNDEKORT_ALLOWED_HOSTS", "KUNDEKORT_CORS_ORIGINS", "allowed_hosts", "cors_origins"}
+        return {key: _listed(value) if key in lists else value for key, value in given.items()}
+
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """The settings of this process; `given` wins over the environment. Raises BadSetting."""
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise BadSetting("\n".join(_line(cls, fault["loc"], fault["input"]) for fault in error.errors())) from None
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether the built-in stand-in answers for the register. A demonstration is always one."""
+        return self.sandbox or self.demonstration
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's URL without a driver, password and all: `sqlite:///path` or `postgresql://…`."""
+        if url := self.database_url.get_secret_value():
+            return _parsed(url).render_as_string(hide_password=False)
+        file = self.data_dir.resolve() / ("demonstration.db" if self.demonstration else "kundekort.db")
+        return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
+
+    @property
+    def secret_file(self) -> Path:
+        """Where the secret is kept that is made when none is set."""
+        return self.data_dir / "jwt-secret"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that a request may call us by: this machine's own, the address that is listened on, and the set ones."""
+        listened = () if self.host in _EVERY_INTERFACE else (f"[{self.host}]" if ":" in self.host.strip("[]") else self.host,)
+        return tuple(dict.fromkeys((*LOOPBACK_HOSTS, *listened, *self.allowed_hosts)))
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the service."""
+        return self.host == "localhost" or self.host.startswith("127.") or self.host.strip("[]") == "::1"
+
+
+def _line(settings: type[Settings], place: tuple[int | str, ...], value: object) -> str:
+    key = str(place[0])
+    name, field = next((name, field) for name, field in settings.model_fields.items() if key in (name, field.alias))
+    expected = next(note.text for note in field.metadata if isinstance(note, Expected))
+    shown = "is not right" if field.annotation is SecretStr else f'is "{value}"'
+    return f"{_environment_name(name)} {shown}; expected {expected}."

@@ -1,0 +1,73 @@
+"""What tests stand on: both databases, and the service running on each, with people in it: `admin`, `ola` and `kari` of one firm,
+`eva` of another."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from service.settings import Settings
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.people import Office, Person, open_office
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(tmp_path_factory: pytest.TempPathFactory) -> PostgresqlDatabases:
+    return PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated, empty database of each kind."""
+    databases: SqliteDatabases | PostgresqlDatabases = request.getfixturevalue(f"{request.param}_databases")
+    with databases.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def office_settings(database_url: str, tmp_path: Path) -> Settings:
+    """The service's settings in a test: its own database and folder, and no register."""
+    return Settings.read(database_url=database_url, data_dir=tmp_path, registry_url="")
+
+
+@pytest.fixture
+async def office(office_settings: Settings) -> AsyncIterator[Office]:
+    async with open_office(office_settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sandbox_office(office_settings: Settings) -> AsyncIterator[Office]:
+    """The service with the register's stand-in behind it, over real HTTP."""
+    async with open_office(office_settings.model_copy(update={"sandbox": True})) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def admin(office: Office) -> Person:
+    return await office.firm()
+
+
+@pytest.fixture
+async def ola(office: Office, admin: Person) -> Person:
+    return await office.person("Ola", admin.firm)
+
+
+@pytest.fixture
+async def kari(office: Office, admin: Person) -> Person:
+    return await office.person("Kari", admin.firm)
+
+
+@pytest.fixture
+async def eva(office: Office) -> Person:
+    """An employee of another firm."""
+    return await office.firm("Havfirma AS")
