@@ -24,6 +24,20 @@ _ARCHIVED_SHARE = 0.04
 _NOTE_SHARE = 0.15
 _CUSTOMERS_OF_A_CONTACT = {0: 10, 1: 70, 2: 14, 3: 6}
 _PRIVATE_WITH_CONTACT = 10
+_NOTES = (
+    "Vil helst ha faktura på e-post.",
+    "Ring før levering, porten er låst etter klokka 15.",
+    "Rammeavtale til og med neste sommer.",
+    "Bestiller alltid i siste liten. Vær rask!",
+    "Stengt i fellesferien, uke 28 til 30.",
+    "Møtte dem på messa i Lillestrøm.\nØnsker tilbud på hele sortimentet.",
+    "Attestant må godkjenne alt over 10 000 kroner.",
+    "Spør etter Åse på sentralbordet.",
+    "Har klaget på forsinket levering to ganger. Følges opp.",
+    "Ny kontaktperson fra nyttår.",
+    "Snakkar helst nynorsk.",
+    "Betaler alltid før forfall.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ class _Keeping:
         writers = self._writers if visibility is Visibility.EVERYONE else [owner]
         card.owner_id = owner.id
         card.visibility = visibility
-        card.note = random.choice(firms.NOTES) if random.random() < _NOTE_SHARE else None
+        card.note = random.choice(_NOTES) if random.random() < _NOTE_SHARE else None
         card.created_at = card.updated_at = whole_milliseconds(self._now - age * _SPAN)
         card.created_by_id = card.updated_by_id = random.choice(writers).id
         if is_archived or random.random() < 0.5:

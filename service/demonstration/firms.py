@@ -81,21 +81,6 @@ FOREIGN_FIRMS = {
 # Of Swedish numbers the third digit is 2 or more; Danish ones begin at 10, and these registers' own have not come to 9 in front.
 _FOREIGN_NUMBERS = {"SE": "5519##-####", "DK": "00######", "DE": "HRB 9#####", "GB": "9#######"}
 
-NOTES = (
-    "Vil helst ha faktura på e-post.",
-    "Ring før levering, porten er låst etter klokka 15.",
-    "Rammeavtale til og med neste sommer.",
-    "Bestiller alltid i siste liten. Vær rask!",
-    "Stengt i fellesferien, uke 28 til 30.",
-    "Møtte dem på messa i Lillestrøm.\nØnsker tilbud på hele sortimentet.",
-    "Attestant må godkjenne alt over 10 000 kroner.",
-    "Spør etter Åse på sentralbordet.",
-    "Har klaget på forsinket levering to ganger. Følges opp.",
-    "Ny kontaktperson fra nyttår.",
-    "Snakkar helst nynorsk.",
-    "Betaler alltid før forfall.",
-)
-
 
 class Firms:
     """Names and organisation numbers of firms that the register's stand-in doesn't know, each once."""

@@ -1,0 +1,285 @@
+import asyncio
+import logging
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from service.auth import Tokens, kept_secret
+from service.cli import main
+from service.db.database import Database
+from service.db.tenants import prepare_first_tenant
+
+Kundekort = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def kundekort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kundekort:
+    """Runs the command line over a data folder of its own."""
+    for name in [name for name in os.environ if name.startswith("KUNDEKORT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("KUNDEKORT_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("KUNDEKORT_LOG_LEVEL", "error")
+
+    def run(*arguments: str, typed: str | None = None, **settings: str) -> Result:
+        environment = {f"KUNDEKORT_{name}": value for name, value in settings.items()}
+        return CliRunner().invoke(main, arguments, input=typed, env=environment, prog_name="kundekort")
+
+    return run
+
+
+@pytest.fixture
+def prepared(kundekort: Kundekort, tmp_path: Path) -> Kundekort:
+    """The same, after a first start."""
+    assert kundekort("migrate").exit_code == 0
+
+    async def first_tenant() -> None:
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'kundekort.db'}")
+        await prepare_first_tenant(database)
+        await prepare_first_tenant(database)  # once is enough
+        await database.close()
+
+    asyncio.run(first_tenant())
+    return kundekort
+
+
+def output(result: Result) -> str:
+    """What a command that went well printed."""
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def complaint(result: Result, exit_code: int = 1) -> str:
+    """The one line of a command that could not be done."""
+    assert (result.exit_code, result.stdout) == (exit_code, "")
+    lines = result.stderr.splitlines()
+    assert len(lines) == (1 if lines[0].startswith("Error: ") else 4)  # after the usage's three, where the command itself was wrong
+    return lines[-1]
+
+
+COMMANDS = [
+    [],
+    ["serve"],
+    ["migrate"],
+    ["token"],
+    ["tenant"],
+    ["tenant", "add"],
+    ["tenant", "list"],
+    ["employee"],
+    ["employee", "add"],
+    ["employee", "list"],
+    ["registry"],
+    ["registry", "check"],
+    ["registry", "company"],
+    ["registry", "search"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: " ".join(command) or "kundekort")
+def test_every_command_has_help_and_needs_nothing_to_show_it(command: list[str], kundekort: Kundekort) -> None:
+    shown = output(kundekort(*command, "--help", PORT="not read"))
+
+    assert shown.startswith("Usage: kundekort")
+    assert len(shown.split("\n\n")[1].strip()) > 20
+
+
+@pytest.mark.parametrize("command", [["token"], ["serve"], ["migrate"], ["tenant", "list"], ["registry", "check"]])
+def test_a_bad_setting_is_one_line_and_exit_code_two(command: list[str], kundekort: Kundekort) -> None:
+    assert (
+        complaint(kundekort(*command, REGISTRY_DEADLINE="2 sec"), 2)
+        == 'Error: KUNDEKORT_REGISTRY_DEADLINE is "2 sec"; expected seconds, such as 2.0.'
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["token"], ["tenant", "list"], ["employee", "list"], ["tenant", "add", "Fjordvik AS", "--administrator", "kari@fjordvik.example.com"]],
+)
+def test_before_the_first_start_it_says_what_to_do(command: list[str], kundekort: Kundekort) -> None:
+    assert complaint(kundekort(*command)) == (
+        "Error: The database is not there, or not up to date: run `kundekort serve` or `kundekort migrate` first."
+    )
+
+
+def test_a_database_that_does_not_answer_is_one_line(kundekort: Kundekort) -> None:
+    line = complaint(kundekort("migrate", DATABASE_URL="postgresql://nobody:hemmelig@127.0.0.1:1/kundekort"))
+
+    assert line.startswith("Error: The database (KUNDEKORT_DATABASE_URL) does not answer: ")
+    assert "hemmelig" not in line
+
+
+def test_a_token_is_printed_alone_and_is_the_first_administrators(prepared: Kundekort, tmp_path: Path) -> None:
+    token = output(prepared("token")).removesuffix("\n")
+
+    claims = Tokens(kept_secret(tmp_path / "data" / "jwt-secret")).verify(token)
+    with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
+        rows = connection.execute("SELECT tenant_id, id, role FROM employees").fetchall()
+    connection.close()
+    assert rows == [(claims.tenant_id.hex, claims.employee_id.hex, "ADMINISTRATOR")]
+
+
+def test_a_token_is_signed_with_the_secret_that_is_set(prepared: Kundekort, tmp_path: Path) -> None:
+    token = output(prepared("token", JWT_SECRET="s" * 32)).strip()
+
+    assert Tokens("s" * 32).verify(token)
+    assert not (tmp_path / "data" / "jwt-secret").exists()
+
+
+def test_a_spoilt_secret_is_one_line(prepared: Kundekort, tmp_path: Path) -> None:
+    (tmp_path / "data" / "jwt-secret").write_text("kort")
+
+    assert "jwt-secret holds less than 32 bytes. Remove it" in complaint(prepared("token"))
+
+
+def test_what_is_kept_is_its_owners_alone(prepared: Kundekort, tmp_path: Path) -> None:
+    output(prepared("token"))
+
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "data" / "jwt-secret").stat().st_mode) == 0o600
+
+
+def test_employees_get_tokens_by_e_mail_whatever_its_case(prepared: Kundekort) -> None:
+    assert output(prepared("employee", "add", "Ola Berg", "ola@fjordvik.example.com")).startswith('Added Ola Berg to "Mitt firma".')
+
+    ola = output(prepared("token", "--employee", "OLA@fjordvik.example.com"))
+
+    assert ola != output(prepared("token"))
+    assert output(prepared("employee", "list")).splitlines() == [
+        "administrator@example.com  Administrator  administrator",
+        "ola@fjordvik.example.com   Ola Berg       member",
+    ]
+
+
+def test_an_e_mail_is_unique_in_its_tenant(prepared: Kundekort) -> None:
+    output(prepared("employee", "add", "Ola Berg", "ola@fjordvik.example.com"))
+
+    again = prepared("employee", "add", "Ola Dal", "Ola@Fjordvik.example.com", "--role", "administrator")
+
+    assert "has an employee with the e-mail" in complaint(again)
+
+
+def test_the_same_e_mail_in_two_tenants_is_told_apart_by_the_tenants_name(prepared: Kundekort) -> None:
+    email = "administrator@example.com"
+    added = output(prepared("tenant", "add", "Fjordvik AS", "--administrator", email, "--administrator-name", "Kari Dal"))
+
+    assert added.endswith(f'kundekort token --employee {email} --tenant "Fjordvik AS"\n')
+    assert complaint(prepared("token", "--employee", email)) == (
+        f'Error: "Mitt firma" and "Fjordvik AS" both have {email}; say which with --tenant.'
+    )
+    tokens = {output(prepared("token", "--employee", email, "--tenant", name)) for name in ("Mitt firma", "fjordvik as")}
+    assert len(tokens) == 2
+    assert output(prepared("tenant", "list")).splitlines() == ["Mitt firma   1", "Fjordvik AS  1"]
+    assert output(prepared("employee", "list", "--tenant", "Fjordvik AS")) == f"{email}  Kari Dal  administrator\n"
+
+
+def test_without_names_the_first_tenants_first_administrator_is_meant(prepared: Kundekort) -> None:
+    before = output(prepared("token")).split(".")[1][:100]
+    output(prepared("tenant", "add", "Fjordvik AS", "--administrator", "kari@fjordvik.example.com"))
+
+    assert output(prepared("token")).split(".")[1][:100] == before
+    assert "say which with --tenant" in complaint(prepared("employee", "list"))
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        (["token", "--employee", "ola@example.com"], "Error: There is no employee with the e-mail ola@example.com."),
+        (["token", "--tenant", "Ingen"], 'Error: There is no tenant "Ingen".'),
+        (["employee", "list", "--tenant", "Ingen"], 'Error: There is no tenant "Ingen".'),
+        (["tenant", "add", "mitt FIRMA", "--administrator", "kari@example.com"], 'Error: There is a tenant "mitt FIRMA" already.'),
+    ],
+)
+def test_what_is_not_there_or_there_already_is_one_line(command: list[str], line: str, prepared: Kundekort) -> None:
+    assert complaint(prepared(*command)) == line
+
+
+def test_a_deactivated_employee_gets_no_token(prepared: Kundekort, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
+        connection.execute("UPDATE employees SET is_active = 0")
+    connection.close()
+
+    assert complaint(prepared("token", "--employee", "administrator@example.com")) == "Error: administrator@example.com is deactivated."
+    assert complaint(prepared("token")) == "Error: There is no administrator yet."
+    assert output(prepared("employee", "list")) == "administrator@example.com  Administrator  administrator  deactivated\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["tenant", "add", "Fjordvik AS", "--administrator", "kari"],
+        ["tenant", "add", " ", "--administrator", "kari@example.com"],
+        ["tenant", "add", "a" * 201, "--administrator", "kari@example.com"],
+        ["tenant", "add", "Fjordvik AS"],
+        ["employee", "add", "Ola\x00Berg", "ola@example.com"],
+        ["employee", "add", "Ola", "ola@example.com", "--role", "owner"],
+        ["registry", "company", "123456789"],
+        ["migrate", "--down", "nowhere", "--yes"],
+    ],
+)
+def test_a_wrong_argument_is_said_and_exit_code_two(command: list[str], prepared: Kundekort) -> None:
+    assert complaint(prepared(*command), 2).startswith("Error: ")
+
+
+def test_migrating_down_asks_first(prepared: Kundekort, tmp_path: Path) -> None:
+    def tables() -> list[str]:
+        with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
+            names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name IN ('tenants', 'customers')")]
+        connection.close()
+        return sorted(names)
+
+    assert prepared("migrate", "--down", "base", typed="n\n").exit_code == 1
+    assert tables() == ["customers", "tenants"]
+
+    assert output(prepared("migrate", "--down", "base", "--yes")) == "The database is at revision base.\n"
+    assert tables() == []
+
+    assert output(prepared("migrate")).startswith("The database is at revision ")
+    assert tables() == ["customers", "tenants"]
+
+
+def test_the_register_is_asked_as_the_service_asks_it(kundekort: Kundekort) -> None:
+    assert output(kundekort("registry", "check", SANDBOX="1")) == "Enhetsregisteret answers (the sandbox).\n"
+
+    company = output(kundekort("registry", "company", "312 260 182", SANDBOX="1"))
+    name = next(line for line in company.splitlines() if line.startswith("name ")).split(maxsplit=1)[1]
+    hits = output(kundekort("registry", "search", name, "--count", "1", SANDBOX="1"))
+
+    assert company.startswith("number            312260182\n")
+    assert "status            ACTIVE\n" in company
+    assert hits.startswith(f"312260182  {name}  ACTIVE")
+    assert len(hits.splitlines()) == 1
+
+
+def test_a_register_that_is_down_or_not_used_is_one_line(kundekort: Kundekort) -> None:
+    down = {"REGISTRY_URL": "http://127.0.0.1:1"}
+
+    assert complaint(kundekort("registry", "check", **down)) == "Error: Enhetsregisteret does not answer (http://127.0.0.1:1)."
+    assert complaint(kundekort("registry", "search", "fjord", **down)) == "Error: Enhetsregisteret does not answer."
+    assert complaint(kundekort("registry", "check", REGISTRY_URL="")) == (
+        "Error: Enhetsregisteret is not used: KUNDEKORT_REGISTRY_URL is empty."
+    )
+    assert complaint(kundekort("registry", "company", "315307929", SANDBOX="1")) == (
+        "Error: Enhetsregisteret knows no company with the number 315307929."
+    )
+
+
+def test_the_module_is_the_command() -> None:
+    run = subprocess.run([sys.executable, "-m", "service", "--version"], capture_output=True, text=True, timeout=60, check=True)
+
+    assert run.stdout.strip()[0].isdigit()
