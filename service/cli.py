@@ -309,10 +309,14 @@ def _signing(settings: Settings) -> Tokens:
 
 @asynccontextmanager
 async def _prepared(settings: Settings) -> AsyncIterator[Database]:
-    """The database, where its tables are up to date."""
+    """The database, where its tables are up to date. The embedded default is made so; another is its operator's to migrate."""
     _keep_private(settings)
+    if settings.is_embedded:
+        await asyncio.to_thread(migrations.upgrade, settings.sqlalchemy_url)
     database = Database(settings.sqlalchemy_url)
     try:
+        if settings.is_embedded:
+            await tenants.prepare_first_tenant(database)
         if not await database.is_ready():
             raise click.ClickException("The database is not there, or not up to date: run `kundekort serve` or `kundekort migrate` first.")
         yield database

@@ -99,8 +99,7 @@ def _announce(settings: Settings, listening: socket.socket, token: str, register
     say(f"Kundekort answers at http://{shown}:{port}/graphql (open it in a browser for GraphiQL). Ctrl+C stops it.")
     say(register)
     if settings.is_local:
-        another = "KUNDEKORT_DEMONSTRATION=1 make token" if settings.demonstration else "make token"
-        say(f"Sign-in token of the first administrator, for 30 days (`{another}` prints another):\n\n{token}\n")
+        say(f"Sign-in token of the first administrator, for 30 days (`make token` prints another):\n\n{token}\n")
     else:
         # The log of a server that others reach is no place for a token.
         say("`kundekort token` prints a sign-in token.")

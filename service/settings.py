@@ -176,6 +176,11 @@ class Settings(BaseSettings):
             raise BadSetting("\n".join(_line(cls, fault["loc"], fault["input"]) for fault in error.errors())) from None
 
     @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the one in the data folder, which needs no operator."""
+        return not self.database_url.get_secret_value()
+
+    @property
     def is_sandbox(self) -> bool:
         """Whether the built-in stand-in answers for the register. A demonstration is always one."""
         return self.sandbox or self.demonstration

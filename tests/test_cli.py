@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jwt
 import pytest
 import structlog
 from click.testing import CliRunner, Result
@@ -111,10 +112,21 @@ def test_a_bad_setting_is_one_line_and_exit_code_two(command: list[str], kundeko
     "command",
     [["token"], ["tenant", "list"], ["employee", "list"], ["tenant", "add", "Fjordvik AS", "--administrator", "kari@fjordvik.example.com"]],
 )
-def test_before_the_first_start_it_says_what_to_do(command: list[str], kundekort: Kundekort) -> None:
-    assert complaint(kundekort(*command)) == (
+def test_a_database_of_the_operators_own_is_migrated_by_the_operator(command: list[str], kundekort: Kundekort, tmp_path: Path) -> None:
+    assert complaint(kundekort(*command, DATABASE_URL=f"sqlite:///{tmp_path}/own.db")) == (
         "Error: The database is not there, or not up to date: run `kundekort serve` or `kundekort migrate` first."
     )
+
+
+def test_the_embedded_database_is_made_by_whichever_command_comes_first(kundekort: Kundekort) -> None:
+    assert "Mitt firma" in kundekort("tenant", "list").output
+
+
+def test_a_token_of_the_first_administrator_is_good_in_the_demonstration_too(kundekort: Kundekort) -> None:
+    claims = [jwt.decode(kundekort("token", DEMONSTRATION=value).output.strip(), options={"verify_signature": False}) for value in "01"]
+
+    assert [claim["sub"] for claim in claims] == [claims[0]["sub"]] * 2
+    assert [claim["tenant"] for claim in claims] == [claims[0]["tenant"]] * 2
 
 
 def test_a_database_that_does_not_answer_is_one_line(kundekort: Kundekort) -> None:

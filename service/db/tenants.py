@@ -14,10 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.db.database import Database
 from service.db.derived import email_key
+from service.db.ids import new_id
 from service.db.models import Employee, EmployeeRole, Series, Tenant
 
 FIRST_TENANT = "Mitt firma"
 FIRST_ADMINISTRATOR = "Administrator"
+# The same in every database: a token for the first administrator is good in all that share a secret, as the demonstration's and the
+# embedded default's do. An id is no secret.
+FIRST_TENANT_ID = UUID("01900000-0000-7000-8000-000000000001")
+FIRST_ADMINISTRATOR_ID = UUID("01900000-0000-7000-8000-000000000002")
 FIRST_ADMINISTRATOR_EMAIL = "administrator@example.com"
 LIST_ROWS_MAX = 10_000
 _SAME_EMAIL_MAX = 1_000
@@ -61,7 +66,8 @@ async def prepare_first_tenant(database: Database) -> None:
     async with database.writing() as session:
         await _take_turn(session)
         if await session.scalar(select(func.count()).select_from(Tenant)) == 0:
-            await _add_tenant(session, FIRST_TENANT, FIRST_ADMINISTRATOR, FIRST_ADMINISTRATOR_EMAIL)
+            first = Tenant(tenant_id=FIRST_TENANT_ID, name=FIRST_TENANT)
+            await _add_tenant(session, first, FIRST_ADMINISTRATOR, FIRST_ADMINISTRATOR_EMAIL, FIRST_ADMINISTRATOR_ID)
             await session.commit()
 
 
@@ -71,7 +77,8 @@ async def add_tenant(database: Database, name: str, administrator_email: str, ad
         await _take_turn(session)
         if await _tenants_called(session, name):
             raise NotUnique(f'There is a tenant "{name}" already.')
-        tenant = await _add_tenant(session, name, administrator_name, administrator_email)
+        tenant = Tenant(name=name)
+        await _add_tenant(session, tenant, administrator_name, administrator_email, new_id())
         await session.commit()
         return TenantRow(tenant.tenant_id, tenant.name, employees=1)
 
@@ -166,17 +173,15 @@ async def _tenants_called(reader: AsyncSession | AsyncConnection, name: str | No
     return [tenant for tenant in tenants if name is None or tenant.name.casefold() == name.casefold()]
 
 
-async def _add_tenant(session: AsyncSession, name: str, administrator: str, email: str) -> Tenant:
-    tenant = Tenant(name=name)
+async def _add_tenant(session: AsyncSession, tenant: Tenant, administrator: str, email: str, administrator_id: UUID) -> None:
     session.add(tenant)
     await session.flush()
     session.add_all(
         [
             Series(tenant_id=tenant.tenant_id, last_customer_number=_NUMBER_BEFORE_FIRST),
-            Employee(tenant_id=tenant.tenant_id, name=administrator, email=email, role=EmployeeRole.ADMINISTRATOR),
+            Employee(tenant_id=tenant.tenant_id, id=administrator_id, name=administrator, email=email, role=EmployeeRole.ADMINISTRATOR),
         ]
     )
-    return tenant
 
 
 async def _take_turn(session: AsyncSession) -> None:

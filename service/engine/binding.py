@@ -10,8 +10,6 @@ from typing import Any, Protocol, TypeAlias, TypeGuard
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema
 from strawberry.types import get_object_definition
 
-from service.engine.planner import TYPE_KEY
-
 Resolver: TypeAlias = Callable[..., Any]
 
 
@@ -20,6 +18,9 @@ class Running(Protocol):
 
     async def call(self, key: str, answer: Awaitable[Any]) -> Any:
         """A root resolver's answer, with the records that it holds read."""
+
+    def type_of(self, key: str) -> str:
+        """The type of the row at a root field whose own type is an interface."""
 
 
 def is_row(source: Any) -> TypeGuard[dict[str, Any]]:
@@ -43,9 +44,10 @@ def bind(schema: GraphQLSchema) -> GraphQLSchema:
     return schema
 
 
-def _type_name(value: Any, _info: GraphQLResolveInfo[Any], _type: Any) -> str:
+def _type_name(value: Any, info: GraphQLResolveInfo[Any], _type: Any) -> str:
     if is_row(value):
-        return str(value[TYPE_KEY])
+        running: Running = info.context.running
+        return running.type_of(str(info.path.key))
     definition = get_object_definition(type(value), strict=True)
     return definition.name
 

@@ -35,7 +35,7 @@ def place(cursor: Any, tag: str, types: Sequence[TypeEngine[Any]]) -> tuple[Any,
         if version != _VERSION or found_tag != tag or len(keys) != len(types):
             raise ValueError(cursor)
         return tuple(_key(key, type_) for key, type_ in zip(keys, types, strict=True))
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadUserInput("The cursor is not one of this list in this order.") from error
 
 
@@ -55,10 +55,10 @@ def _key(value: Any, type_: TypeEngine[Any]) -> Any:
             return value
         case Boolean() if type(value) is bool:
             return value
-        case LargeBinary() if value == bytes.fromhex(value).hex():
+        case LargeBinary() if isinstance(value, str) and value == bytes.fromhex(value).hex():
             return bytes.fromhex(value)
-        case Uuid() if value == uuid.UUID(hex=value).hex:
+        case Uuid() if isinstance(value, str) and value == uuid.UUID(hex=value).hex:
             return uuid.UUID(hex=value)
-        case Moment() if value == rfc3339(datetime.fromisoformat(value)):
+        case Moment() if isinstance(value, str) and value == rfc3339(datetime.fromisoformat(value)):
             return datetime.fromisoformat(value)
     raise ValueError(value)

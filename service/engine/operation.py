@@ -26,14 +26,13 @@ class Operation:
 
     async def text(self) -> str:
         """The planned fields' JSON."""
-        assert self._prepared.statement is not None
+        if self._prepared.statement is None:
+            return "{}"
         async with self._database.reading() as connection:
             return await read(connection, self._prepared.statement, self._given)
 
     async def rows(self) -> dict[str, Any]:
         """The planned fields' values, with what other systems answer in its place."""
-        if self._prepared.statement is None:
-            return {}
         rows: dict[str, Any] = orjson.loads(await self.text())
         await self._ask(self._prepared.plan.fields, [rows])
         return rows
@@ -43,6 +42,10 @@ class Operation:
         value = await answer
         parts = self._prepared.plan.calls[key].parts
         return value if parts is None else (await self._shaped(parts, [value]))[0]
+
+    def type_of(self, key: str) -> str:
+        """The type of the row at a root field whose own type is an interface."""
+        return self._prepared.plan.types[key]
 
     # --- what other systems answer
 

@@ -217,6 +217,7 @@ class Plan:
 
     fields: Fields
     calls: Mapping[str, Call]
+    types: Mapping[str, str]  # of the rows at root fields whose type is an interface, by response key
     is_introspecting: bool
     given: Mapping[str, Callable[[VariableValues], Any]]
 

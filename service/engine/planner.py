@@ -61,7 +61,6 @@ from service.engine.plan import (
 from service.engine.selection import Selected, Selections
 
 PAGE_SIZE_MAX = 200
-TYPE_KEY = ":type"
 
 T = TypeVar("T")
 
@@ -76,7 +75,7 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
     else:
         assert schema.mutation_type is not None
         planner.plan_mutation(schema.mutation_type, operation.selection_set)
-    return Plan(tuple(planner.fields), planner.calls, planner.is_introspecting, planner.bindings.read)
+    return Plan(tuple(planner.fields), planner.calls, planner.types, planner.is_introspecting, planner.bindings.read)
 
 
 @dataclass(slots=True)
@@ -87,6 +86,7 @@ class _Planner:
     bindings: Bindings
     fields: list[Field] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     is_introspecting: bool = False
 
     # --- the root
@@ -115,7 +115,11 @@ class _Planner:
         return kind is None
 
     def _plan_call(self, root: GraphQLObjectType, selected: Selected) -> None:
-        target = target_of(root.fields[selected.name])
+        definition = root.fields[selected.name]
+        for argument in selected.arguments(definition).values():
+            # Its value is the resolver's business, but one that can't be is refused before anything runs.
+            self.shape.ask(argument, lambda _: None)
+        target = target_of(definition)
         self.calls[selected.key] = Call(selected.key, self._parts(target, selected))
 
     # --- rows
@@ -175,8 +179,8 @@ class _Planner:
         for type_ in self.schema.get_implementations(node).objects:
             model = model_of(type_)
             if model is not None and getattr(model, "id_prefix", None) == prefix:
-                fields = (TypeName(TYPE_KEY, type_.name), *self._fields(type_, selected.selection_sets))
-                return self._by_id(key, model, id, fields)
+                self.types[key] = type_.name
+                return self._by_id(key, model, id, self._fields(type_, selected.selection_sets))
         return Null(key)
 
     # --- lists
