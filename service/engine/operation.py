@@ -2,6 +2,7 @@
 the records that it holds read by the same compiler.
 """
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any
@@ -50,13 +51,14 @@ class Operation:
     # --- what other systems answer
 
     async def _ask(self, fields: Fields, rows: Sequence[dict[str, Any]]) -> None:
-        for asked, parents in _asked(fields, rows):
-            needs = [parent[NEEDS_KEY] for parent in parents]
-            answers: Sequence[Any] = await asked.resolved.resolve(needs, self._context)
-            if asked.parts is not None:
-                answers = await self._shaped(asked.parts, answers)
-            for parent, answer in zip(parents, answers, strict=True):
-                parent[asked.key] = answer
+        await asyncio.gather(*(self._ask_for(asked, parents) for asked, parents in _asked(fields, rows)))
+
+    async def _ask_for(self, asked: Asked, parents: Sequence[dict[str, Any]]) -> None:
+        answers: Sequence[Any] = await asked.resolved.resolve([parent[NEEDS_KEY] for parent in parents], self._context)
+        if asked.parts is not None:
+            answers = await self._shaped(asked.parts, answers)
+        for parent, answer in zip(parents, answers, strict=True):
+            parent[asked.key] = answer
 
     # --- what resolvers return
 

@@ -11,6 +11,7 @@ from service.db.database import Database
 from service.db.visibility import Viewer
 from service.engine.binding import Running
 from service.registry import Answer, Company, Enhetsregisteret
+from service.registry.client import NUMBERS_MAX
 
 
 @dataclass(slots=True)
@@ -26,10 +27,15 @@ class Context:
 
     async def companies(self, numbers: Iterable[str]) -> Mapping[str, Answer[Company | None]]:
         """The register's answers by number. Fields that ask for the same numbers share one answer."""
-        asked = frozenset(numbers)
-        if asked not in self._asked:
-            self._asked[asked] = asyncio.create_task(self.register.companies(asked))
-        return await self._asked[asked]
+        asked = sorted(set(numbers))
+        parts = [asked[start : start + NUMBERS_MAX] for start in range(0, len(asked), NUMBERS_MAX)]
+        answers = await asyncio.gather(*(self._part(frozenset(part)) for part in parts))
+        return {number: answer for part in answers for number, answer in part.items()}
+
+    async def _part(self, numbers: frozenset[str]) -> Mapping[str, Answer[Company | None]]:
+        if numbers not in self._asked:
+            self._asked[numbers] = asyncio.create_task(self.register.companies(numbers))
+        return await self._asked[numbers]
 
 
 Info: TypeAlias = strawberry.Info[Context, Any]
