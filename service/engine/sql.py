@@ -38,9 +38,9 @@ def operation(fields: Fields) -> Select[Any]:
 
 def records(node: Records, ids: BindParameter[Any]) -> Select[Any]:
     """The records with these ids, each with its bare id under `ID_KEY`, as the text of one JSON array."""
-    row = aliased(node.model)
-    found = select(_object(row, node.fields, ((ID_KEY, Shown(row.id)),)).label("record"))  # type: ignore[attr-defined]
-    page = found.where(any_of(row.id, ids), node.door(row)).subquery()  # type: ignore[attr-defined]
+    row: Any = aliased(node.model)
+    found = select(_object(row, node.fields, ((ID_KEY, Shown(row.id)),)).label("record"))
+    page = found.where(any_of(row.id, ids), node.door(row)).subquery()
     return select(cast(JsonRows(page.c.record), Text))
 
 
@@ -89,8 +89,8 @@ def _one(row: Any, field: One) -> ColumnElement[Any]:
 
 
 def _single(field: Single) -> ColumnElement[Any]:
-    row = aliased(field.model)
-    found = select(_object(row, field.fields)).where(row.id == field.id, field.door(row))  # type: ignore[attr-defined]
+    row: Any = aliased(field.model)
+    found = select(_object(row, field.fields)).where(row.id == field.id, field.door(row))
     return found.scalar_subquery()
 
 

@@ -115,7 +115,7 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
             cards.refuse_archived(CUSTOMER, customer, checks)
             cards.refuse_others_visibility(work, customer, input.visibility, checks)
             cards.refuse_conflict(CUSTOMER, customer, input.version, checks)
-            values = clean(Given(**{name: kept(getattr(input, name), getattr(customer, name)) for name in Given.__slots__}), checks)
+            values = clean(_after(input, customer), checks)
             values["visibility"] = cards.visibility(input.visibility, customer, checks)
             addresses = checks.addresses(kept(input.addresses, None), "addresses", on_update=True)
             found: Sequence[Customer] = ()
@@ -134,6 +134,14 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
     except Refused as stopped:
         return stopped_at(info, stopped)
     return written(customer)
+
+
+def _after(input: UpdateCustomerInput, customer: Customer) -> Given:
+    """The customer's values after the update. Who becomes a supplier is one without saying so twice."""
+    values = {name: kept(getattr(input, name), getattr(customer, name)) for name in Given.__slots__}
+    if values["type"] is CustomerType.SUPPLIER and input.is_supplier is None:
+        values["is_supplier"] = True
+    return Given(**values)
 
 
 async def change_customer_owner(info: Info, input: ChangeOwnerInput) -> CustomerPayload:

@@ -12,8 +12,9 @@ import structlog
 
 from service.db.models import Customer
 from service.registry import Company, CompanyDraft, CompanyStatus, DraftAddress, RegistryStatus, draft_of
-from service.resolvers.checks import CITY_LENGTH_MAX, LINE_LENGTH_MAX, LINES_MAX, Checks, CleanAddress
+from service.resolvers.checks import CITY_LENGTH_MAX, LINE_LENGTH_MAX, LINES_MAX, NAME_LENGTH_MAX, Checks, CleanAddress
 from service.resolvers.customers import Given, clean, refused, save_new
+from service.resolvers.formats import trimmed
 from service.resolvers.messages import Message
 from service.schema.context import Info
 from service.schema.customers import CreateCustomerFromCompanyInput, CustomerPayload
@@ -70,18 +71,23 @@ def _typed(input: CreateCustomerFromCompanyInput, draft: CompanyDraft | None) ->
     """What the user gives, and the register's where that is open."""
     return Given(
         type=CustomerType.CUSTOMER if input.type is CustomerType.PRIVATE_CUSTOMER else input.type,
-        name=input.name or (draft.name if draft else "-"),
+        name=_first(input.name, draft.name if draft else "-"),
         first_name=None,
         organization_number=draft.organization_number if draft else None,
         sub_unit_number=draft.sub_unit_number if draft else None,
         country="NO",
         is_supplier=None,
-        email=input.email or (draft.email if draft else None),
-        phone=input.phone or (draft.phone if draft else None),
-        mobile=input.mobile or (draft.mobile if draft else None),
-        website=input.website or (draft.website if draft else None),
+        email=_first(input.email, draft.email if draft else None),
+        phone=_first(input.phone, draft.phone if draft else None),
+        mobile=_first(input.mobile, draft.mobile if draft else None),
+        website=_first(input.website, draft.website if draft else None),
         note=input.note,
     )
+
+
+def _first(given: str | None, registered: str | None) -> str | None:
+    """What the user has typed, if that is more than blanks."""
+    return given if trimmed(given or "", multiline=False) else registered
 
 
 def _kept_draft(draft: CompanyDraft) -> CompanyDraft:
@@ -89,11 +95,17 @@ def _kept_draft(draft: CompanyDraft) -> CompanyDraft:
     number = draft.sub_unit_number or draft.organization_number
     return dataclasses.replace(
         draft,
+        name=_kept_name(number, draft.name),
         email=_kept(number, "email", lambda checks: checks.email(draft.email)),
         phone=_kept(number, "phone", lambda checks: checks.phone(draft.phone)),
         mobile=_kept(number, "mobile", lambda checks: checks.phone(draft.mobile)),
         website=_kept(number, "website", lambda checks: checks.website(draft.website)),
     )
+
+
+def _kept_name(number: str, name: str) -> str:
+    """A name that is too long for a card is cut: without one there is no customer."""
+    return _kept(number, "name", lambda checks: checks.text(name, max_length=NAME_LENGTH_MAX)) or name[:NAME_LENGTH_MAX].strip()
 
 
 def _kept_addresses(draft: CompanyDraft) -> Sequence[CleanAddress[AddressType]]:

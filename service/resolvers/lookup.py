@@ -78,8 +78,8 @@ async def _by_name(info: Info, typed: str, first: int) -> tuple[_Here, Answer[_C
     here, answer = await asyncio.gather(
         customers_matching(context.database, context.viewer, query_words(typed), _CUSTOMERS_READ_MAX), _search(info, typed, first)
     )
-    # A customer may be called otherwise here than in the register: its number tells.
-    numbers = [company.organization_number for company in answer.value]
+    # A customer may be called otherwise here than in the register, or than another with its number: the number tells.
+    numbers = {company.organization_number for company in answer.value} | {customer.own_number for customer in here if customer.own_number}
     also = await customers_with_numbers(context.database, context.viewer, numbers, _CUSTOMERS_READ_MAX)
     return list(dict.fromkeys((*here, *also))), answer
 

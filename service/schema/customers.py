@@ -142,7 +142,8 @@ CUSTOMERS = Paged(
         "organizationNumber": Filter(
             lambda customer, number: customer.organization_number == number,
             String(),
-            lambda number: bare_number(number) or number.strip(),
+            # PostgreSQL's text has no NUL, and no number has one: what is asked for with it is not there.
+            lambda number: bare_number(number) or number.strip().replace("\0", "\ufffd"),
         ),
         "isSupplier": Filter(lambda customer, value: customer.is_supplier == value, Boolean()),
         "city": Filter(lambda customer, city: customer.addresses.any(models.CustomerAddress.city_key == city), String(), fold),
