@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -62,11 +63,10 @@ def _base64url(value: str) -> str:
 
 
 def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "timeout": 10,
@@ -78,3 +78,14 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
             },
         },
     )
+    _refuse_closed(engine.sync_engine)
+    return engine
+
+
+def _refuse_closed(engine: Engine) -> None:
+    """Give out no connection that the server has closed meanwhile (a restart). The driver knows; a ping would ask at every checkout."""
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, _record: Any, _proxy: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
