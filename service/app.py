@@ -26,9 +26,9 @@ from service.registry.sandbox import running_sandbox
 from service.settings import Settings
 from service.web.page import asks_for_page, graphiql_page
 
-# What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows.
+# What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
 _LIVE_EXAMPLE = "974760673"
-_SANDBOX_EXAMPLE = "312260182"
+_SANDBOX_EXAMPLE = "310590835"
 _CORS_ALLOWED = (
     "authorization",
     "content-type",

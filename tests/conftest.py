@@ -3,6 +3,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,8 +22,12 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(tmp_path_factory: pytest.TempPathFactory) -> PostgresqlDatabases:
-    return PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))
+def postgresql_databases() -> Iterator[PostgresqlDatabases]:
+    # Not below pytest's own folder: under root the server runs as another user, whom a second pytest run would lock out of it.
+    with TemporaryDirectory(prefix="kundekort-postgresql-") as folder:
+        databases = PostgresqlDatabases(Path(folder))
+        yield databases
+        databases.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

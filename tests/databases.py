@@ -35,6 +35,9 @@ class PostgresqlDatabases:
         self._server.psql("CREATE DATABASE template")
         migrate.upgrade(self._url("template"))
 
+    def stop(self) -> None:
+        self._server.cleanup()
+
     @contextmanager
     def fresh(self) -> Iterator[str]:
         """The URL of a database that is migrated and empty; it is gone afterwards."""

@@ -207,4 +207,4 @@ async def test_in_the_sandbox_the_register_is_the_stand_in(opened: Open) -> None
     assert await service.parts.registry.probe()
     assert answer.value
     assert answer.value.organization_number == "312260182"
-    assert 'query: \\"312260182\\"' in page.text
+    assert 'query: \\"310590835\\"' in page.text
