@@ -57,7 +57,7 @@ class Endpoint:
     async def _answered(self, request: HttpRequest) -> Response:
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
-        kind = media_type(request.headers.get("accept"))
+        kind = media_type(",".join(request.headers.getlist("accept")))
         viewer = await self._viewer(request)
         language = negotiate(request.headers.get("accept-language"))
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))

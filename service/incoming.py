@@ -29,9 +29,9 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
-def media_type(accept: str | None) -> str:
+def media_type(accept: str) -> str:
     """The media type of the answer: the highest quality, then the more specific; JSON where the client does not care. Else 406."""
-    if not accept or not accept.strip():
+    if not accept.strip():
         return JSON
     best: dict[str, tuple[int, float]] = {}
     for item in accept.lower().split(","):
@@ -79,7 +79,11 @@ def _check_content(request: HttpRequest) -> None:
 
 def _from_url(request: HttpRequest) -> dict[str, Any]:
     # An empty value is one that is not given; of a name that is given twice, neither could be right.
-    given = [(name, value) for name, value in parse_qsl(request.url.query) if name in _MEMBERS]
+    try:
+        pairs = parse_qsl(request.scope["query_string"].decode(), errors="strict")
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "The URL's parameters are not UTF-8.") from error
+    given = [(name, value) for name, value in pairs if name in _MEMBERS]
     if len({name for name, _ in given}) != len(given):
         raise Refusal(400, "The URL gives a parameter twice.")
     members: dict[str, Any] = dict(given)

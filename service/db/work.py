@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from service.db.database import Database
 from service.db.models import Base, Card, Employee, Series
@@ -90,6 +91,8 @@ class UnitOfWork:
         """The card, or a part of it, is changed by the viewer now: its version rises by one."""
         card.updated_at = now()
         card.updated_by_id = self.viewer.employee_id
+        # A change of an address alone, by the same person in the same millisecond, is a change of the card all the same.
+        flag_modified(card, "updated_at")
 
     def is_changed(self, row: Base) -> bool:
         """Whether any of a loaded row's values has become another."""

@@ -13,6 +13,7 @@ from service.db.types import now
 from service.db.work import CardRow, UnitOfWork
 from service.resolvers.checks import Checks, CleanAddress
 from service.resolvers.messages import Message
+from service.schema.addresses import AddressInput
 from service.schema.contacts import ChangeOwnerInput, RecordInput
 from service.schema.enums import AddressType, Visibility
 from service.schema.errors import UserErrorCode
@@ -97,6 +98,15 @@ def visibility(given: strawberry.Maybe[Visibility | None], card: Card, checks: C
         checks.refuse(UserErrorCode.BLANK, "visibility", message=Message.BLANK)
         return card.visibility
     return given.value
+
+
+def addresses_after(given: strawberry.Maybe[list[AddressInput] | None], checks: Checks) -> Sequence[CleanAddress[AddressType]]:
+    """What an update does to a card's addresses: nothing to the types that it leaves out; null removes them all."""
+    if given is None:
+        return ()
+    if given.value is None:
+        return [CleanAddress(type_, is_removed=True) for type_ in AddressType]
+    return checks.addresses(given.value, "addresses", on_update=True)
 
 
 async def save_addresses(work: UnitOfWork, kind: Kind[CardRow], card: CardRow, addresses: Sequence[CleanAddress[AddressType]]) -> bool:

@@ -78,12 +78,14 @@ async def update_contact(info: Info, input: UpdateContactInput) -> ContactPayloa
             cards.refuse_conflict(CONTACT, contact, input.version, checks)
             values = clean(Given(**{name: kept(getattr(input, name), getattr(contact, name)) for name in Given.__slots__}), checks)
             values["visibility"] = cards.visibility(input.visibility, contact, checks)
-            addresses = checks.addresses(kept(input.addresses, None), "addresses", on_update=True)
+            addresses = cards.addresses_after(input.addresses, checks)
             if checks.problems:
                 return refused(info, checks)
+            # Before the card's own values: each flush of a changed card is a version, and a change is one.
+            is_changed = await cards.save_addresses(work, CONTACT, contact, addresses)
             for name, value in values.items():
                 setattr(contact, name, value)
-            if work.is_changed(contact) | await cards.save_addresses(work, CONTACT, contact, addresses):
+            if is_changed or work.is_changed(contact):
                 work.touch(contact)
             await work.commit()
     except Refused as stopped:

@@ -117,18 +117,20 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
             cards.refuse_conflict(CUSTOMER, customer, input.version, checks)
             values = clean(_after(input, customer), checks)
             values["visibility"] = cards.visibility(input.visibility, customer, checks)
-            addresses = checks.addresses(kept(input.addresses, None), "addresses", on_update=True)
+            addresses = cards.addresses_after(input.addresses, checks)
             found: Sequence[Customer] = ()
             if not checks.problems and any(values[name] != getattr(customer, name) for name in _DUPLICATE_BY):
                 found = await duplicates(work, Customer(id=customer.id, **values))
                 if found and not input.allow_duplicate:
                     refuse_duplicate(checks, found)
-                customer.is_duplicate_allowed = bool(found)
+                values["is_duplicate_allowed"] = bool(found)
             if checks.problems:
                 return refused(info, checks, found)
+            # Before the card's own values: each flush of a changed card is a version, and a change is one.
+            is_changed = await cards.save_addresses(work, CUSTOMER, customer, addresses)
             for name, value in values.items():
                 setattr(customer, name, value)
-            if work.is_changed(customer) | await cards.save_addresses(work, CUSTOMER, customer, addresses):
+            if is_changed or work.is_changed(customer):
                 work.touch(customer)
             await work.commit()
     except Refused as stopped:

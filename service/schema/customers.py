@@ -214,7 +214,7 @@ class UpdateCustomerInput:
         description="The owner's choice alone: others get NOT_ALLOWED. Can't be cleared."
     )
     addresses: strawberry.Maybe[list[AddressInput] | None] = strawberry.field(
-        description="Replaces the types that it names, and leaves the others. A type named with nothing else is removed."
+        description="Replaces the types that it names, and leaves the others. A type named with nothing else is removed; null removes all."
     )
     allow_duplicate: bool = strawberry.field(default=False, description="As in createCustomer.")
 
