@@ -4,7 +4,9 @@ What users can put right is in the answer's data. What is left is for developers
 of graphql-core's validation keep their text; everything else is masked, with the request's id to find it in the log.
 """
 
+import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -29,7 +31,7 @@ from service.schema.context import Context
 
 log = structlog.get_logger("kundekort.graphql")
 
-_QUERY_CANCELED = "57014"  # PostgreSQL's SQLSTATE of a statement that ran past its time
+_NAME_LENGTH_LOGGED = 64
 
 
 class Endpoint:
@@ -51,7 +53,7 @@ class Endpoint:
             # One body for every cause: who tries learns nothing.
             response = refusal(401, "UNAUTHENTICATED", "Sign in first.", headers={"www-authenticate": "Bearer"})
         except (SQLAlchemyError, OSError) as error:
-            response = self._failed(error, request_id(scope))
+            response = _failed(error, request_id(scope))
         await response(scope, receive, send)
 
     async def _answered(self, request: HttpRequest) -> Response:
@@ -66,7 +68,7 @@ class Endpoint:
             answer = await self._engine.answer(await graphql_request(request), context)
         except RequestRefused as refused:
             return _refused(refused, kind)
-        structlog.contextvars.bind_contextvars(operation_type=answer.operation_type, operation_name=answer.operation_name)
+        structlog.contextvars.bind_contextvars(operation_type=answer.operation_type, operation_name=_logged(answer.operation_name))
         errors = [_shown(error, request_id(request.scope)) for error in answer.errors]
         body: dict[str, Any] = ({"errors": errors} if errors else {}) | {"data": answer.data}
         return _response(body, 200, kind, {"content-language": language})
@@ -78,16 +80,52 @@ class Endpoint:
             raise Unauthenticated
         return viewer
 
-    def _failed(self, error: SQLAlchemyError | OSError, id: str) -> Response:
-        """A statement failed: nothing was answered, and the log says why."""
-        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == _QUERY_CANCELED:
-            log.warning("statement_timed_out")
-            return refusal(503, "TIMEOUT", "The database took too long.", request_id=id)
-        if isinstance(error, OSError | PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-            log.error("database_unavailable", exc_info=error)
-            return refusal(503, "UNAVAILABLE", "The database is not available.", request_id=id, headers={"retry-after": "5"})
+
+def _failed(error: SQLAlchemyError | OSError, id: str) -> Response:
+    """A statement failed: nothing was answered."""
+    fault = _database_fault(error)
+    again = {"retry-after": "5"} if fault.code == "UNAVAILABLE" else None
+    return refusal(fault.status, fault.code, fault.message, request_id=id, headers=again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    status: int
+    code: str
+    message: str
+
+
+_INTERNAL = _Fault(500, "INTERNAL_SERVER_ERROR", "Internal error")
+_TIMEOUT = _Fault(503, "TIMEOUT", "The database took too long.")
+_UNAVAILABLE = _Fault(503, "UNAVAILABLE", "The database is not available.")
+# PostgreSQL's SQLSTATE of a statement, or a wait for a lock, that ran past its time, and of a server that takes no more connections, or
+# is going down or coming up (postgresql.org/docs/current/errcodes-appendix.html); SQLite's codes of the same.
+_FAULTS = {
+    "57014": _TIMEOUT,
+    "55P03": _TIMEOUT,
+    "53300": _UNAVAILABLE,
+    "57P01": _UNAVAILABLE,
+    "57P02": _UNAVAILABLE,
+    "57P03": _UNAVAILABLE,
+    sqlite3.SQLITE_INTERRUPT: _TIMEOUT,
+    sqlite3.SQLITE_BUSY: _UNAVAILABLE,
+    sqlite3.SQLITE_LOCKED: _UNAVAILABLE,
+}
+
+
+def _database_fault(error: SQLAlchemyError | OSError) -> _Fault:
+    """What a fault of the database is to the client; the log says the rest."""
+    fault = _INTERNAL
+    if isinstance(error, OSError | PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+        fault = _UNAVAILABLE
+    elif isinstance(error, DBAPIError):
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", None)
+        fault = _FAULTS.get(code, _INTERNAL) if code else _INTERNAL
+    if fault is _INTERNAL:
         log.error("statement_failed", exc_info=error)
-        return refusal(500, "INTERNAL_SERVER_ERROR", "Internal error", request_id=id)
+    else:
+        log.warning("database_fault", code=fault.code, reason=type(getattr(error, "orig", None) or error).__name__)
+    return fault
 
 
 def _refused(refused: RequestRefused, kind: str) -> Response:
@@ -105,8 +143,17 @@ def _shown(error: GraphQLError, id: str) -> dict[str, Any]:
     if isinstance(fault, RequestFault):
         formatted["extensions"] = {**(fault.extensions or {}), "requestId": id}
         return formatted
-    log.error("field_failed", path=_path(error.path), exc_info=error.original_error or error)
-    return {**formatted, "message": "Internal error", "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": id}}
+    if isinstance(error.original_error, SQLAlchemyError | OSError):
+        shown = _database_fault(error.original_error)
+    else:
+        log.error("field_failed", path=_path(error.path), exc_info=error.original_error or error)
+        shown = _INTERNAL
+    return {**formatted, "message": shown.message, "extensions": {"code": shown.code, "requestId": id}}
+
+
+def _logged(name: str | None) -> str | None:
+    """An operation's name as the log has it: the client's text, so not all of it."""
+    return name and name[:_NAME_LENGTH_LOGGED]
 
 
 def _path(path: Sequence[str | int] | None) -> str:

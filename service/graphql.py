@@ -1,5 +1,7 @@
 """What is the API as a whole? The roots, and the schema that is built of them and of the resolvers."""
 
+from typing import Any
+
 import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
@@ -61,57 +63,53 @@ class Query:
     )
 
 
+def _mutation(resolver: Any, description: str) -> Any:
+    """A mutation of one argument, whose type says what may be in it."""
+    made = strawberry.mutation(resolver=resolver, description=description)
+    (input,) = made.arguments
+    input.description = "What to write."
+    return made
+
+
 @strawberry.type(description="What can be written. Each field is one transaction; they run one after the other.")
 class Mutation:
-    create_customer: CustomerPayload = strawberry.mutation(
+    create_customer: CustomerPayload = _mutation(
         resolver=customers.create_customer, description="Legg til ny: a new customer, as the form has it."
     )
-    create_customer_from_company: CustomerPayload = strawberry.mutation(
+    create_customer_from_company: CustomerPayload = _mutation(
         resolver=from_company.create_customer_from_company,
         description="Legg til: take name, addresses and contact data from the register; the input's own values win.",
     )
-    update_customer: CustomerPayload = strawberry.mutation(
+    update_customer: CustomerPayload = _mutation(
         resolver=customers.update_customer, description="Change what the input names of a customer."
     )
-    change_customer_owner: CustomerPayload = strawberry.mutation(
+    change_customer_owner: CustomerPayload = _mutation(
         resolver=customers.change_customer_owner, description="Give a customer to an employee."
     )
-    archive_customer: CustomerPayload = strawberry.mutation(
+    archive_customer: CustomerPayload = _mutation(
         resolver=customers.archive_customer, description="Put a customer away: out of lists, searches and duplicates."
     )
-    restore_customer: CustomerPayload = strawberry.mutation(
-        resolver=customers.restore_customer, description="Take a customer out of the archive."
-    )
+    restore_customer: CustomerPayload = _mutation(resolver=customers.restore_customer, description="Take a customer out of the archive.")
 
-    create_contact: ContactPayload = strawberry.mutation(
+    create_contact: ContactPayload = _mutation(
         resolver=contacts.create_contact, description="Legg til ny: a new contact, as the form has it."
     )
-    update_contact: ContactPayload = strawberry.mutation(
-        resolver=contacts.update_contact, description="Change what the input names of a contact."
-    )
-    change_contact_owner: ContactPayload = strawberry.mutation(
-        resolver=contacts.change_contact_owner, description="Give a contact to an employee."
-    )
-    archive_contact: ContactPayload = strawberry.mutation(
+    update_contact: ContactPayload = _mutation(resolver=contacts.update_contact, description="Change what the input names of a contact.")
+    change_contact_owner: ContactPayload = _mutation(resolver=contacts.change_contact_owner, description="Give a contact to an employee.")
+    archive_contact: ContactPayload = _mutation(
         resolver=contacts.archive_contact, description="Put a contact away: out of lists and searches."
     )
-    restore_contact: ContactPayload = strawberry.mutation(
-        resolver=contacts.restore_contact, description="Take a contact out of the archive."
-    )
-    link_contact: ContactPayload = strawberry.mutation(
+    restore_contact: ContactPayload = _mutation(resolver=contacts.restore_contact, description="Take a contact out of the archive.")
+    link_contact: ContactPayload = _mutation(
         resolver=contacts.link_contact, description="Make a contact one of a customer's, or change what is given of the relation."
     )
-    unlink_contact: ContactPayload = strawberry.mutation(
-        resolver=contacts.unlink_contact, description="Undo a contact's relation to a customer."
-    )
+    unlink_contact: ContactPayload = _mutation(resolver=contacts.unlink_contact, description="Undo a contact's relation to a customer.")
 
-    create_employee: EmployeePayload = strawberry.mutation(
-        resolver=employees.create_employee, description="A new employee. Administrators only."
-    )
-    update_employee: EmployeePayload = strawberry.mutation(
+    create_employee: EmployeePayload = _mutation(resolver=employees.create_employee, description="A new employee. Administrators only.")
+    update_employee: EmployeePayload = _mutation(
         resolver=employees.update_employee, description="Change what the input names of an employee. Administrators only."
     )
-    deactivate_employee: EmployeePayload = strawberry.mutation(
+    deactivate_employee: EmployeePayload = _mutation(
         resolver=employees.deactivate_employee,
         description="End an employee's sign-in. All of the employee's customers and contacts, the owner-only ones too, go to the "
         "successor, unseen by the administrator. Administrators only.",

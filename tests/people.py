@@ -146,5 +146,3 @@ async def open_office(settings: Settings) -> AsyncIterator[Office]:
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client,
     ):
         yield Office(client, app.state.parts, settings)
-
-

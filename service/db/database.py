@@ -5,8 +5,11 @@ IMMEDIATE, so that it never has to give up half-way. PostgreSQL has one pool; a 
 is one statement.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
@@ -25,12 +28,15 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5.0) -> None:
         self.url = url
         if is_sqlite(url):
-            self._writers = sqlite_engine(url, pool_size=1, read_only=False)
-            self._readers = sqlite_engine(url, pool_size=min(pool_size, _SQLITE_READERS_MAX), read_only=True)
+            self._writers = sqlite_engine(url, pool_size=1, read_only=False, statement_timeout_s=statement_timeout_s)
+            self._readers = sqlite_engine(
+                url, pool_size=min(pool_size, _SQLITE_READERS_MAX), read_only=True, statement_timeout_s=statement_timeout_s
+            )
         else:
             self._writers = postgresql_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
         self.dialect = self._readers.dialect
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -44,6 +50,10 @@ class Database:
         async with AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
             event.listen(session.sync_session, "before_flush", derive)
             yield session
+
+    def turn(self, tenant_id: UUID) -> asyncio.Lock:
+        """The tenant's turn among this process's writers: whoever waits for it holds no connection that readers could use."""
+        return self._turns.setdefault(tenant_id, asyncio.Lock())
 
     async def is_ready(self) -> bool:
         """Reachable, and migrated to the newest revision."""

@@ -5,15 +5,19 @@ compiler, and a deadline for every statement.
 """
 
 import base64
+import math
+import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.util import await_only
 
 _BUSY_TIMEOUT_S = 5
+_STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: some milliseconds
 
 
 def is_sqlite(url: str) -> bool:
@@ -21,7 +25,7 @@ def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
+def sqlite_engine(url: str, *, pool_size: int, read_only: bool, statement_timeout_s: float) -> AsyncEngine:
     database = make_url(url).database
     if not database or database == ":memory:":
         raise ValueError("an SQLite database is a file: a database in memory can't be shared by its readers and its writer")
@@ -35,6 +39,7 @@ def sqlite_engine(url: str, *, pool_size: int, read_only: bool) -> AsyncEngine:
         hide_parameters=True,  # they are people's names and numbers, and an error's text goes to the log
     )
     _prepare(engine.sync_engine, read_only=read_only)
+    _bound_statements(engine.sync_engine, statement_timeout_s)
     return engine
 
 
@@ -56,6 +61,23 @@ def _prepare(engine: Engine, *, read_only: bool) -> None:
     def on_begin(connection: Any) -> None:
         if not read_only:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _bound_statements(engine: Engine, timeout_s: float) -> None:
+    """End a statement that runs past its time, as PostgreSQL does by itself (sqlite.org/c3ref/progress_handler.html)."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        info = record.info
+
+        def is_late() -> bool:
+            return bool(time.monotonic() > info.get("deadline", math.inf))
+
+        await_only(connection.driver_connection.set_progress_handler(is_late, _STEPS_BETWEEN_LOOKS))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def on_execute(connection: Connection, *_: Any) -> None:
+        connection.info["deadline"] = time.monotonic() + timeout_s
 
 
 def _base64url(value: str) -> str:

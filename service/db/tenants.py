@@ -1,7 +1,7 @@
 """Which tenants are there, and who works in them? What the operator's command line asks and does.
 
 These stand outside the door, since the operator is nobody's employee: they read and write tenants and employees alone, never a card. Names
-of tenants are unique, whatever their case, and so are e-mails within a tenant; one lock makes writers take turns, so that a check holds.
+of tenants are unique, whatever their case, and so are e-mails within a tenant; writers take turns, so that a check holds.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from service.db.models import Employee, EmployeeRole, Series, Tenant
 
 FIRST_TENANT = "Mitt firma"
 FIRST_ADMINISTRATOR = "Administrator"
-# The same in every database: a token for the first administrator is good in all that share a secret, as the demonstration's and the
-# embedded default's do. An id is no secret.
+# Of the databases in a data folder alone, which share its secret: a token is good in the demonstration too. In others, where somebody may
+# use one secret twice, a test environment's token would be the administrator's in production.
 FIRST_TENANT_ID = UUID("01900000-0000-7000-8000-000000000001")
 FIRST_ADMINISTRATOR_ID = UUID("01900000-0000-7000-8000-000000000002")
 FIRST_ADMINISTRATOR_EMAIL = "administrator@example.com"
@@ -61,13 +61,17 @@ class EmployeeRow:
     is_active: bool
 
 
-async def prepare_first_tenant(database: Database) -> None:
-    """Where there is no tenant at all, the first one with its administrator. Safe from two processes at once."""
+async def prepare_first_tenant(database: Database, *, is_embedded: bool = False) -> None:
+    """Where there is no tenant at all, the first one with its administrator. Safe from two processes at once.
+
+    `is_embedded` says that the database is in the data folder: the ids are then the same in each.
+    """
+    tenant_id, administrator_id = (FIRST_TENANT_ID, FIRST_ADMINISTRATOR_ID) if is_embedded else (new_id(), new_id())
     async with database.writing() as session:
         await _take_turn(session)
         if await session.scalar(select(func.count()).select_from(Tenant)) == 0:
-            first = Tenant(tenant_id=FIRST_TENANT_ID, name=FIRST_TENANT)
-            await _add_tenant(session, first, FIRST_ADMINISTRATOR, FIRST_ADMINISTRATOR_EMAIL, FIRST_ADMINISTRATOR_ID)
+            first = Tenant(tenant_id=tenant_id, name=FIRST_TENANT)
+            await _add_tenant(session, first, FIRST_ADMINISTRATOR, FIRST_ADMINISTRATOR_EMAIL, administrator_id)
             await session.commit()
 
 
@@ -86,8 +90,9 @@ async def add_tenant(database: Database, name: str, administrator_email: str, ad
 async def add_employee(database: Database, tenant: str | None, name: str, email: str, role: EmployeeRole) -> EmployeeRow:
     """A new employee of the tenant with this name, or of the only one. Raises NoSuchEmployee, AmbiguousEmployee, NotUnique."""
     async with database.writing() as session:
-        await _take_turn(session)
         found = await _tenant(session, tenant)
+        # The turn that the tenant's own writers take (`work`).
+        await session.execute(select(Series.tenant_id).where(Series.tenant_id == found.tenant_id).with_for_update())
         taken = select(Employee.id).where(Employee.tenant_id == found.tenant_id, Employee.email_key == email_key(email))
         if await session.scalar(taken):
             raise NotUnique(f'"{found.name}" has an employee with the e-mail {email} already.')
@@ -185,6 +190,6 @@ async def _add_tenant(session: AsyncSession, tenant: Tenant, administrator: str,
 
 
 async def _take_turn(session: AsyncSession) -> None:
-    """Until the transaction's end nobody else adds a tenant or an employee here. SQLite has one writer anyway."""
+    """Until the transaction's end nobody else adds a tenant. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))

@@ -23,24 +23,24 @@ def whole_milliseconds(moment: datetime) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """`2026-11-23T08:15:30.123Z`: how a moment is shown, and how SQLite keeps it, so that text sorts as time."""
-    return whole_milliseconds(moment).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return whole_milliseconds(moment).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, milliseconds: `timestamptz(3)` on PostgreSQL, RFC 3339 text on SQLite."""
+    """A moment in UTC, cut to milliseconds: `timestamptz` on PostgreSQL, RFC 3339 text on SQLite."""
 
     impl = DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True, precision=3))
+            return dialect.type_descriptor(postgresql.TIMESTAMP(timezone=True))
         return dialect.type_descriptor(String(24))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return rfc3339(value)
+        if value is None:
+            return None
+        return whole_milliseconds(value) if dialect.name == "postgresql" else rfc3339(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:

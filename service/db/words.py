@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+from service.db.normal import normalized
+
 WORD_LENGTH_MAX = 64
 """Longer words are cut, on both sides: a search for a longer one finds what begins like it."""
 
@@ -185,10 +187,10 @@ def _spelt(text: str) -> str:
 
 def _composed(text: str) -> str:
     """Without case, each letter one character where it can be."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return normalized("NFKC", normalized("NFKC", text).casefold())
 
 
 def _words(text: str) -> list[str]:
     """The runs of letters and digits, their accents taken off."""
-    bare = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
+    bare = (c for c in normalized("NFKD", text) if not unicodedata.category(c).startswith("M"))
     return "".join(c if c.isalnum() else " " for c in bare).split()

@@ -30,7 +30,7 @@ _STEP_MAX = 3
 @asynccontextmanager
 async def unit_of_work(database: Database, viewer: Viewer) -> AsyncIterator["UnitOfWork"]:
     """A unit of work, when it is this writer's turn. Left without `commit`, it has changed nothing."""
-    async with database.writing() as session:
+    async with database.turn(viewer.tenant_id), database.writing() as session:
         turn = select(Series).where(same_tenant(Series)).with_for_update()
         series = (await session.execute(turn, viewer.bound)).scalar_one()
         yield UnitOfWork(session, viewer, series)

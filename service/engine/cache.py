@@ -16,8 +16,9 @@ from service.engine.plan import Plan
 from service.engine.run import Statement
 
 _DOCUMENTS_LENGTH_MAX = 1_000_000  # characters of GraphQL
-_PLANS_LENGTH_MAX = 10_000_000  # characters of SQL
+_PLANS_LENGTH_MAX = 10_000_000  # characters of GraphQL and SQL
 _PLANS_OF_AN_OPERATION_MAX = 32
+_PLAN_LENGTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Prepared:
 
     @property
     def length(self) -> int:
-        return sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
+        """How much of the cache the plan takes: its SQL, and as much again for itself as a small statement."""
+        return _PLAN_LENGTH + sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
 
 
 def documents() -> LRUCache[str, Document]:
@@ -54,17 +56,26 @@ class Plans:
     """The plans of the latest operations."""
 
     def __init__(self) -> None:
-        self._kept: LRUCache[tuple[str, str | None], tuple[Prepared, ...]] = LRUCache(
-            _PLANS_LENGTH_MAX, getsizeof=lambda plans: sum(plan.length for plan in plans)
-        )
+        self._kept: LRUCache[tuple[str, str | None], _Kept] = LRUCache(_PLANS_LENGTH_MAX, getsizeof=lambda kept: kept.length)
 
     def find(self, document: Document, operation_name: str | None, variables: VariableValues) -> Prepared | None:
         """A plan of the operation that is good for these variables."""
-        plans = self._kept.get((document.source, operation_name), ())
-        return next((plan for plan in plans if plan.is_good_for(variables)), None)
+        kept = self._kept.get((document.source, operation_name))
+        return next((plan for plan in kept.plans if plan.is_good_for(variables)), None) if kept else None
 
     def keep(self, document: Document, operation_name: str | None, prepared: Prepared) -> None:
         key = document.source, operation_name
-        plans = (prepared, *self._kept.get(key, ()))[:_PLANS_OF_AN_OPERATION_MAX]
-        if self._kept.getsizeof(plans) <= self._kept.maxsize:
-            self._kept[key] = plans
+        present = self._kept.get(key)
+        kept = _Kept(document, (prepared, *(present.plans if present else ()))[:_PLANS_OF_AN_OPERATION_MAX])
+        if kept.length <= self._kept.maxsize:
+            self._kept[key] = kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    document: Document
+    plans: tuple[Prepared, ...]
+
+    @property
+    def length(self) -> int:
+        return len(self.document.source) + sum(plan.length for plan in self.plans)

@@ -56,6 +56,8 @@ class Limits:
     directives: int = 4
     operations: int = 20
     rows: int = 10_000
+    connections: int = 20
+    connection_depth: int = 3
     source_length: int = 50_000
     tokens: int = 2_000
     comments: int = 100
@@ -130,10 +132,9 @@ class _Measured:
 
     def _field(self, node: FieldNode) -> _Size:
         below = self.selection_set(node.selection_set) if node.selection_set else _Size()
-        # Introspection is deep and wide by nature (GraphiQL asks for 13 levels), and costs no rows.
-        if node.name.value.startswith("__"):
-            return _Size(1, int(node.alias is not None), 1, 1)
-        return _Size(below.depth + 1, below.aliases + int(node.alias is not None), below.fields + 1, 1)
+        # Introspection is deep by nature: GraphiQL asks for 13 levels.
+        depth = 1 if node.name.value.startswith("__") else below.depth + 1
+        return _Size(depth, below.aliases + int(node.alias is not None), below.fields + 1, 1)
 
 
 # --- rows
@@ -147,8 +148,26 @@ def rows_of(plan: Plan) -> int:
 
 
 def check_plan(plan: Plan, limits: Limits) -> None:
-    """LIMIT_EXCEEDED where the plan could return too many rows."""
+    """LIMIT_EXCEEDED where the plan could return too many rows, or would make too large a statement.
+
+    A connection is three selects, one in another: compiling one takes milliseconds, and SQLite's parser takes no more than three, one in
+    another, before its stack is full (sqlite.org/compile.html, YYSTACKDEPTH).
+    """
     _check("rows", limits.rows, rows_of(plan))
+    nested = [_connections(field) for field in every_field(plan)]
+    _check("connections", limits.connections, sum(count for count, _ in nested))
+    _check("connection_depth", limits.connection_depth, max((depth for _, depth in nested), default=0))
+
+
+def _connections(node: _Any) -> tuple[int, int]:
+    """How many connections a node has in it, itself included, and how many of them one in another."""
+    match node:
+        case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
+            below = [_connections(field) for field in node.fields]
+        case _:
+            return 0, 0
+    own = int(isinstance(node, Connection))
+    return own + sum(count for count, _ in below), own + max((depth for _, depth in below), default=0)
 
 
 def records_of(plan: Plan) -> Iterator[Records]:
@@ -156,6 +175,13 @@ def records_of(plan: Plan) -> Iterator[Records]:
     for call in plan.calls.values():
         yield from _part_records(call.parts)
     yield from _records(plan.fields)
+
+
+def every_field(plan: Plan) -> Iterator[Field]:
+    """The fields of all of the plan's statements."""
+    yield from plan.fields
+    for node in records_of(plan):
+        yield from node.fields
 
 
 def _records(fields: Iterable[_Any]) -> Iterator[Records]:
@@ -185,9 +211,15 @@ def _rows(node: _Any) -> int:
             return node.rows_max * (1 + sum(map(_rows, node.fields)))
         case Nodes():
             return 1 + sum(map(_rows, node.fields))
+        case Edges():
+            # A record an edge, or the link's own row where no record is asked for.
+            return max(1, sum(map(_rows, node.fields)))
         case Connection():
-            return node.page.size * sum(_rows(part) for part in node.fields if isinstance(part, Edges | Nodes))
-        case Object() | Edges():
+            read = sum(_rows(part) for part in node.fields if isinstance(part, Edges | Nodes))
+            counts = sum(isinstance(part, TotalCount) for part in node.fields)
+            is_paged = any(isinstance(part, PageInfo) for part in node.fields)
+            return node.page.size * max(read, int(is_paged)) + counts
+        case Object():
             return sum(map(_rows, node.fields))
         case Asked():
             return _part_rows(node.parts)

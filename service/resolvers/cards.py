@@ -46,11 +46,18 @@ class Refused(Exception):
         self.conflicting = conflicting
 
 
-async def load(work: UnitOfWork, kind: Kind[CardRow], id: strawberry.ID, checks: Checks, *path: str) -> CardRow:
-    """The card that an input names; where the viewer sees none, NOT_FOUND, before anything else is looked at."""
+async def find(work: UnitOfWork, kind: Kind[CardRow], id: strawberry.ID, checks: Checks, *path: str) -> CardRow | None:
+    """The card that an input names; None, and NOT_FOUND, where the viewer sees none."""
     card = await work.load(kind.model, parse_id(kind.model.id_prefix, id))
     if card is None:
-        checks.refuse(UserErrorCode.NOT_FOUND, *path or ("id",), message=kind.not_found)
+        checks.refuse(UserErrorCode.NOT_FOUND, *path, message=kind.not_found)
+    return card
+
+
+async def load(work: UnitOfWork, kind: Kind[CardRow], id: strawberry.ID, checks: Checks) -> CardRow:
+    """The card to change: NOT_FOUND comes before anything else is looked at."""
+    card = await find(work, kind, id, checks, "id")
+    if card is None:
         raise Refused(checks)
     return card
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from service.db.models import Contact, CustomerContact
+from service.db.models import Contact, Customer, CustomerContact
 from service.db.types import now
 from service.db.work import UnitOfWork, unit_of_work
 from service.engine.kinds import held
@@ -134,10 +134,7 @@ async def link_contact(info: Info, input: LinkContactInput) -> ContactPayload:
     checks = Checks()
     try:
         async with unit_of_work(info.context.database, info.context.viewer) as work:
-            contact = await cards.load(work, CONTACT, input.contact_id, checks, "contactId")
-            customer = await cards.load(work, CUSTOMER, input.customer_id, checks, "customerId")
-            cards.refuse_archived(CONTACT, contact, checks, "contactId")
-            cards.refuse_archived(CUSTOMER, customer, checks, "customerId")
+            contact, customer = await _both(work, input, checks)
             link = await _link(work, customer_id=customer.id, contact_id=contact.id)
             present = link or CustomerContact(customer_id=customer.id, contact_id=contact.id, is_primary=False)
             role = checks.text(kept(input.role, present.role), "role", max_length=ROLE_LENGTH_MAX)
@@ -161,8 +158,9 @@ async def unlink_contact(info: Info, input: UnlinkContactInput) -> ContactPayloa
     checks = Checks()
     try:
         async with unit_of_work(info.context.database, info.context.viewer) as work:
-            contact = await cards.load(work, CONTACT, input.contact_id, checks, "contactId")
-            customer = await cards.load(work, CUSTOMER, input.customer_id, checks, "customerId")
+            contact, customer = await _both(work, input, checks)
+            if checks.problems:
+                return refused(info, checks)
             link = await _link(work, customer_id=customer.id, contact_id=contact.id)
             if link is not None:
                 await work.remove(link)
@@ -170,6 +168,17 @@ async def unlink_contact(info: Info, input: UnlinkContactInput) -> ContactPayloa
     except Refused as stopped:
         return stopped_at(info, stopped)
     return written(contact)
+
+
+async def _both(work: UnitOfWork, input: LinkContactInput | UnlinkContactInput, checks: Checks) -> tuple[Contact, Customer]:
+    """The ends of a relation; NOT_FOUND at each that the viewer doesn't see. An archived card's relations stay as they are."""
+    contact = await cards.find(work, CONTACT, input.contact_id, checks, "contactId")
+    customer = await cards.find(work, CUSTOMER, input.customer_id, checks, "customerId")
+    if contact is None or customer is None:
+        raise Refused(checks)
+    cards.refuse_archived(CONTACT, contact, checks, "contactId")
+    cards.refuse_archived(CUSTOMER, customer, checks, "customerId")
+    return contact, customer
 
 
 async def _link(work: UnitOfWork, *, customer_id: UUID, contact_id: UUID) -> CustomerContact | None:

@@ -119,7 +119,7 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
             values["visibility"] = cards.visibility(input.visibility, customer, checks)
             addresses = cards.addresses_after(input.addresses, checks)
             found: Sequence[Customer] = ()
-            if not checks.problems and any(values[name] != getattr(customer, name) for name in _DUPLICATE_BY):
+            if any(values[name] != getattr(customer, name) for name in _DUPLICATE_BY):
                 found = await duplicates(work, Customer(id=customer.id, **values))
                 if found and not input.allow_duplicate:
                     refuse_duplicate(checks, found)

@@ -23,10 +23,10 @@ from service.schema.errors import UserErrorCode
 async def create_employee(info: Info, input: CreateEmployeeInput) -> EmployeePayload:
     checks = Checks()
     try:
-        refuse_members(info, checks)
         name = checks.text(input.name, "name", max_length=NAME_LENGTH_MAX, required=True)
         email = checks.email(input.email, "email", required=True)
         async with unit_of_work(info.context.database, info.context.viewer) as work:
+            await refuse_members(work)
             await refuse_taken_email(work, email, checks)
             if checks.problems:
                 raise Refused(checks)
@@ -41,8 +41,8 @@ async def create_employee(info: Info, input: CreateEmployeeInput) -> EmployeePay
 async def update_employee(info: Info, input: UpdateEmployeeInput) -> EmployeePayload:
     checks = Checks()
     try:
-        refuse_members(info, checks)
         async with unit_of_work(info.context.database, info.context.viewer) as work:
+            await refuse_members(work)
             employee = await load(work, input.id, checks)
             if input.name is not None:
                 name = checks.text(input.name.value, "name", max_length=NAME_LENGTH_MAX, required=True)
@@ -72,8 +72,8 @@ async def update_employee(info: Info, input: UpdateEmployeeInput) -> EmployeePay
 async def deactivate_employee(info: Info, input: DeactivateEmployeeInput) -> EmployeePayload:
     checks = Checks()
     try:
-        refuse_members(info, checks)
         async with unit_of_work(info.context.database, info.context.viewer) as work:
+            await refuse_members(work)
             employee = await load(work, input.id, checks)
             if not employee.is_active:
                 checks.refuse(UserErrorCode.INACTIVE, "id", message=Message.EMPLOYEE_INACTIVE, name=employee.name)
@@ -113,9 +113,11 @@ async def _hand_over(work: UnitOfWork, leaving: uuid.UUID, successor: uuid.UUID)
         await work.change_all(card, card.owner_id == leaving, owner_id=successor, **changed)
 
 
-def refuse_members(info: Info, checks: Checks) -> None:
-    """Only administrators get any further."""
-    if not info.context.viewer.is_administrator:
+async def refuse_members(work: UnitOfWork) -> None:
+    """Only administrators get any further: those who are it now, when it is their turn."""
+    viewer = await work.colleague(work.viewer.employee_id)
+    if viewer is None or not viewer.is_active or viewer.role is not EmployeeRole.ADMINISTRATOR:
+        checks = Checks()
         checks.refuse(UserErrorCode.NOT_ALLOWED, message=Message.ADMINISTRATORS_ONLY)
         raise Refused(checks)
 

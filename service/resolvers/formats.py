@@ -9,6 +9,8 @@ from functools import cache
 
 import phonenumbers
 
+from service.db.normal import normalized
+
 
 def bare_organization_number(text: str) -> str | None:
     """The digits of a Norwegian organisation number as people and invoices write it; None where it has more than that in it.
@@ -63,7 +65,7 @@ def trimmed(text: str, *, multiline: bool) -> str:
     """Composed, without blanks around it; "" where nothing of it can be seen."""
     if multiline:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = unicodedata.normalize("NFC", text).strip()
+    text = normalized("NFC", text).strip()
     return "" if all(unicodedata.category(c) in _UNSEEN for c in text) else text
 
 

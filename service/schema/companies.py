@@ -117,7 +117,7 @@ class Company(Node):
     organization_number: OrganizationNumber = strawberry.field(description="Its own number, a sub-unit's too.")
     name: str = strawberry.field(description="As it is registered, mostly in capitals.")
     status: CompanyStatus = strawberry.field(description="How it stands with the company.")
-    organization_form: CodedValue = strawberry.field(description="Organisasjonsform: AS, ENK, NUF, BEDR …")
+    organization_form: CodedValue = strawberry.field(description="Organisasjonsform: AS, ENK, NUF, BEDR and more.")
     is_sub_unit: bool = strawberry.field(description="Whether it is a sub-unit (underenhet) of another.")
     parent_organization_number: OrganizationNumber | None = strawberry.field(description="The unit above a sub-unit, or a public body.")
     business_address: CompanyAddress | None = strawberry.field(description="Forretningsadresse; of a sub-unit, beliggenhetsadresse.")

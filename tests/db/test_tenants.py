@@ -10,7 +10,9 @@ from service.db.database import Database
 from service.db.models import Employee, EmployeeRole, Series, Tenant
 from service.db.tenants import (
     FIRST_ADMINISTRATOR_EMAIL,
+    FIRST_ADMINISTRATOR_ID,
     FIRST_TENANT,
+    FIRST_TENANT_ID,
     AmbiguousEmployee,
     NoSuchEmployee,
     NotUnique,
@@ -21,6 +23,8 @@ from service.db.tenants import (
     list_tenants,
     prepare_first_tenant,
 )
+from service.db.visibility import Viewer
+from service.db.work import unit_of_work
 
 
 @pytest.fixture
@@ -50,6 +54,20 @@ async def test_the_first_tenant_is_made_once_with_its_administrator_and_series(d
         assert await connection.scalar(select(func.count()).select_from(Series)) == 1
 
 
+async def test_the_first_ones_ids_are_known_beforehand_in_the_data_folder_alone(database: Database) -> None:
+    """Else a token of a test environment would be the administrator's wherever its secret is used again."""
+    await prepare_first_tenant(database)
+    found = await find_employee(database, None, None)
+    assert found.tenant_id != FIRST_TENANT_ID
+    assert found.employee_id != FIRST_ADMINISTRATOR_ID
+
+
+async def test_the_embedded_databases_share_the_first_ones_ids(database: Database) -> None:
+    await prepare_first_tenant(database, is_embedded=True)
+    found = await find_employee(database, None, None)
+    assert (found.tenant_id, found.employee_id) == (FIRST_TENANT_ID, FIRST_ADMINISTRATOR_ID)
+
+
 async def test_where_there_is_a_tenant_there_is_no_first_one_to_make(database: Database) -> None:
     await add_tenant(database, "Fjellfirma AS", "admin@example.com", "Admin")
     await prepare_first_tenant(database)
@@ -76,6 +94,18 @@ async def test_of_many_who_add_the_same_at_once_one_succeeds(database: Database)
     )
     assert sum(isinstance(result, NotUnique) for result in colleagues) == 3
     assert [row.email for row in await list_employees(database, None)] == ["admin@example.com", "kari@example.com"]
+
+
+async def test_an_email_that_a_colleague_takes_meanwhile_is_not_unique(database: Database) -> None:
+    tenant = await add_tenant(database, "Fjellfirma AS", "admin@example.com", "Admin")
+    admin = await find_employee(database, None, None)
+    async with unit_of_work(database, Viewer(tenant.tenant_id, admin.employee_id, admin.role)) as work:
+        await work.add(Employee(name="Kari", email="kari@example.com", role=EmployeeRole.MEMBER, is_active=True))
+        adding = asyncio.create_task(add_employee(database, None, "Kari", "kari@example.com", EmployeeRole.MEMBER))
+        await asyncio.wait({adding}, timeout=0.1)  # time enough for one who would not wait
+        await work.commit()
+    with pytest.raises(NotUnique):
+        await adding
 
 
 async def test_an_email_is_unique_in_its_tenant_alone(database: Database) -> None:

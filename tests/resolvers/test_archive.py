@@ -35,11 +35,12 @@ async def test_an_archived_card_is_changed_by_restoring_it_alone(kind: Kind, ola
         assert await kind.refusals(ola, verb, {"id": card["id"], "version": 2, **input}, ending) == [("NOT_ALLOWED", "id")]
 
 
-async def test_an_archived_card_is_not_linked(kind: Kind, ola: Person) -> None:
+@pytest.mark.parametrize("change", ["linkContact", "unlinkContact"])
+async def test_an_archived_card_is_neither_linked_nor_unlinked(change: str, kind: Kind, ola: Person) -> None:
     ends = {each: await each.created(ola) for each in KINDS}
     await kind.done(ola, "archive", {"id": ends[kind]["id"], "version": 1})
     link = {"customerId": ends[CUSTOMER]["id"], "contactId": ends[CONTACT]["id"]}
-    assert await refusals(ola, "linkContact", link) == [("NOT_ALLOWED", f"{kind.field}Id")]
+    assert await refusals(ola, change, link) == [("NOT_ALLOWED", f"{kind.field}Id")]
 
 
 async def test_an_archived_card_shows_by_id_and_as_a_node_and_in_lists_that_ask_for_it(kind: Kind, ola: Person) -> None:

@@ -1,0 +1,92 @@
+"""What one request may cost, beyond the counts that `test_limits` holds at their edges."""
+
+import pytest
+from graphql import parse
+
+from service.engine.cache import Document, Plans, Prepared
+from service.engine.plan import Plan
+from tests.people import Person
+
+CARD = "id displayName owner { id name email } createdBy { name } updatedBy { name } addresses { type recipient lines city country }"
+PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+MARKS = "a" + "\u0301\u0327" * 60_000
+
+
+def nested(levels: int) -> str:
+    """Connections one in another, with everything that a connection can be asked for."""
+    inner = ""
+    for level in reversed(range(levels)):
+        name = "customers" if level % 2 == 0 else "contacts"
+        arguments = '(first: 1, filter: { search: "a" })' if level == 0 else "(first: 1)"
+        link = "" if level == 0 else "role email phone isPrimary"
+        inner = f"{name}{arguments} {{ {PAGE} nodes {{ {CARD} }} edges {{ cursor {link} node {{ {CARD} {inner} }} }} }}"
+    return f"{{ {inner} }}"
+
+
+async def test_three_connections_one_in_another_are_answered_by_both_databases(ola: Person) -> None:
+    contact = await ola.creates_contact()
+    customer = await ola.creates_customer("Aasen AS")
+    await ola.does("linkContact", {"contactId": contact["id"], "customerId": customer["id"]}, "contact { id }")
+
+    answer = await ola.reads(nested(3))
+
+    [outer] = answer["customers"]["edges"]
+    [middle] = outer["node"]["contacts"]["edges"]
+    [inner] = middle["node"]["customers"]["edges"]
+    assert inner["node"]["id"] == customer["id"]
+
+
+async def test_four_are_refused_by_both(ola: Person) -> None:
+    reply = await ola.asks(nested(4))
+
+    assert reply.body["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "connection_depth", "max": 3, "actual": 4}
+
+
+async def test_connections_are_counted(ola: Person) -> None:
+    def beside(count: int) -> str:
+        return (
+            "{ customers(first: 1) { nodes { id "
+            + " ".join(f"c{i}: contacts(first: 1) {{ totalCount }}" for i in range(count - 1))
+            + " } } }"
+        )
+
+    assert (await ola.asks(beside(20))).codes == []
+    assert (await ola.asks(beside(21))).body["errors"][0]["extensions"]["limit"] == "connections"
+
+
+@pytest.mark.parametrize("asked", ["edges { cursor role }", "pageInfo { endCursor }"])
+async def test_edges_without_their_records_count_as_rows(asked: str, ola: Person) -> None:
+    aliased = " ".join(f"c{i}: contacts(first: 200) {{ {asked} }}" for i in range(3))
+    reply = await ola.asks(f"{{ customers(first: 20) {{ nodes {{ id {aliased} }} }} }}")
+
+    assert reply.body["errors"][0]["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": "rows", "max": 10_000, "actual": 12_020}
+
+
+async def test_introspection_counts_aliases_and_fields_like_any_selection(ola: Person) -> None:
+    inner = " ".join(f"a{i}: fields {{ ...B }}" for i in range(20))
+    innermost = " ".join(f"b{i}: name" for i in range(20))
+    document = f"{{ __schema {{ types {{ {inner} }} }} }} fragment B on __Field {{ {innermost} }}"
+
+    assert (await ola.asks(document)).body["errors"][0]["extensions"]["limit"] == "aliases"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "query($text: String!) { companyLookup(query: $text) { hits { name } } }",
+        "query($text: String!) { customers(filter: { city: $text, search: $text, organizationNumber: $text }) { nodes { id } } }",
+        "mutation($text: String!) { createCustomer(input: { name: $text, note: $text, email: $text }) { userErrors { code } } }",
+    ],
+)
+async def test_a_letter_with_ever_more_marks_takes_no_longer_than_other_text(document: str, ola: Person) -> None:
+    # Unbounded, this text alone holds the process for half a minute: the request's deadline would not be met.
+    assert (await ola.asks(document, text=MARKS)).status == 200
+
+
+def test_plans_without_a_statement_are_bounded_too() -> None:
+    plans, node = Plans(), parse("{ viewer { tenant { id } } }")
+    prepared = Prepared(Plan((), {}, {}, False, {}), None, {}, ())
+    for number in range(20_000):
+        plans.keep(Document(f"{{ company(organizationNumber: {number}) }}", node), None, prepared)
+
+    assert 1 < len(plans._kept) < 10_000
