@@ -1,7 +1,8 @@
 """Who is asking? A bearer token (RFC 6750) holds the ids of a tenant and an employee, signed with the local secret (RFC 7519, HS256).
 
-The algorithm is pinned and every claim is required; whatever else a token's header says is not followed. All that is wrong with a token is
-one `Unauthenticated`, without a reason: a caller learns nothing from trying. Whether the employee is there, and active, the database says.
+The algorithm is pinned, every claim is required, and no token lives longer than ours do; whatever else a token's header says is not
+followed. All that is wrong with a token is one `Unauthenticated`, without a reason: a caller learns nothing from trying. Whether the
+employee is there, and active, the database says.
 """
 
 import re
@@ -69,6 +70,8 @@ class Tokens:
                 leeway=_LEEWAY_S,
                 options={"require": ["iss", "aud", "tenant", "sub", "iat", "exp"], "strict_aud": True},
             )
+            if int(payload["exp"]) - int(payload["iat"]) > LIFETIME_S:
+                raise Unauthenticated
             return Claims(_id(payload["tenant"]), _id(payload["sub"]))
         except (jwt.PyJWTError, ValueError):
             raise Unauthenticated from None
@@ -96,14 +99,15 @@ def signing(secret: str, kept_in: Path) -> Tokens:
 def kept_secret(file: Path) -> str:
     """The secret in the file, which only its owner may read; made where there is none. Two processes that start at once get the same.
 
-    Raises ValueError where the file holds something shorter.
+    Raises ValueError where the file holds something shorter, or something else than ASCII.
     """
     if not file.exists():
         _make_secret(file)
-    secret = file.read_text(encoding="ascii").strip()
-    if len(secret) < SECRET_BYTES_MIN:
-        raise ValueError(f"{file} holds less than {SECRET_BYTES_MIN} bytes. Remove it: a new secret is made, and all tokens end.")
-    return secret
+    secret = file.read_bytes().strip()
+    if not secret.isascii() or len(secret) < SECRET_BYTES_MIN:
+        fault = f"less than {SECRET_BYTES_MIN} bytes" if secret.isascii() else "more than ASCII"
+        raise ValueError(f"{file} holds {fault}. Remove it: a new secret is made, and all tokens end.")
+    return secret.decode("ascii")
 
 
 def _make_secret(file: Path) -> None:

@@ -5,6 +5,7 @@ command or a setting is wrong, 1 where it could not be done.
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import click
 from alembic.util import CommandError
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from service import logs
@@ -46,12 +48,19 @@ class _Commands(click.Group):
             if not isinstance(error, tenants.NoSuchEmployee | tenants.AmbiguousEmployee | tenants.NotUnique):
                 raise
             raise click.ClickException(str(error)) from None
+        except migrations.NewerDatabase as error:
+            raise click.ClickException(str(error)) from None
         except DBAPIError as error:
-            raise click.ClickException(f"The database (KUNDEKORT_DATABASE_URL) refused: {_first_line(error.orig or error)}") from None
+            raise click.ClickException(f"The database ({_place(context.obj)}) refused: {_first_line(error.orig or error)}.") from None
         except (ConnectionError, TimeoutError, socket.gaierror) as error:  # the register's are answers, so these are the database's
-            raise click.ClickException(f"The database (KUNDEKORT_DATABASE_URL) does not answer: {_first_line(error)}.") from None
+            raise click.ClickException(f"The database ({_place(context.obj)}) does not answer: {_first_line(error)}.") from None
         except OSError as error:
             raise click.ClickException(_first_line(error)) from None
+
+
+def _place(settings: Settings) -> str:
+    """Where the database is, as the operator knows it."""
+    return str(make_url(settings.sqlalchemy_url).database) if settings.is_embedded else "KUNDEKORT_DATABASE_URL"
 
 
 def _first_line(error: BaseException) -> str:
@@ -87,6 +96,8 @@ def main() -> None:
 
     Settings come from the environment (KUNDEKORT_PORT=9000 kundekort serve) or from a file `.env` in the project.
     """
+    # What is made, the database and what SQLite puts beside it, is its owner's alone, in whatever folder.
+    os.umask(0o077)
 
 
 @main.command()
@@ -121,7 +132,6 @@ def serve(host: str | None, port: str | None, sandbox: bool, demonstration: bool
 def migrate(down: str | None, yes: bool) -> None:
     """Bring the database's tables up to date. `serve` does so by itself."""
     settings = _settings()
-    _keep_private(settings)
     if down is None:
         migrations.upgrade(settings.sqlalchemy_url)
         click.echo(f"The database is at revision {migrations.head()}.")
@@ -151,6 +161,16 @@ def token(employee: str | None, tenant: str | None) -> None:
         return _signing(settings).issue(Claims(found.tenant_id, found.employee_id))
 
     click.echo(_run(issued()))
+
+
+@main.command()
+def schema() -> None:
+    """Print the API's schema, in GraphQL's own language (`kundekort schema > schema.graphql` brings the project's copy up to date)."""
+    from graphql import print_schema
+
+    from service.graphql import schema as built
+
+    click.echo(print_schema(built))
 
 
 @main.group()
@@ -290,14 +310,9 @@ def registry_search(name: str, count: int) -> None:
 def _settings(**given: Any) -> Settings:
     """This process's settings, with its logs set up by them."""
     settings = Settings.read(**given)
+    click.get_current_context().find_root().obj = settings
     logs.configure(settings.log_level, settings.log_format)
     return settings
-
-
-def _keep_private(settings: Settings) -> None:
-    """The data folder, if the database is to be made in it, is its owner's alone."""
-    if not settings.database_url.get_secret_value():
-        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _signing(settings: Settings) -> Tokens:
@@ -310,13 +325,12 @@ def _signing(settings: Settings) -> Tokens:
 @asynccontextmanager
 async def _prepared(settings: Settings) -> AsyncIterator[Database]:
     """The database, where its tables are up to date. The embedded default is made so; another is its operator's to migrate."""
-    _keep_private(settings)
     if settings.is_embedded:
         await asyncio.to_thread(migrations.upgrade, settings.sqlalchemy_url)
     database = Database(settings.sqlalchemy_url)
     try:
         if settings.is_embedded:
-            await tenants.prepare_first_tenant(database)
+            await tenants.prepare_first_tenant(database, is_embedded=True)
         if not await database.is_ready():
             raise click.ClickException("The database is not there, or not up to date: run `kundekort serve` or `kundekort migrate` first.")
         yield database

@@ -70,7 +70,7 @@ async def _prepared(settings: Settings) -> Claims:
     await asyncio.to_thread(migrate.upgrade, settings.sqlalchemy_url)
     database = Database(settings.sqlalchemy_url)
     try:
-        await tenants.prepare_first_tenant(database)
+        await tenants.prepare_first_tenant(database, is_embedded=settings.is_embedded)
         if settings.demonstration:
             from service.demonstration import fill
 

@@ -4,7 +4,7 @@ One frozen value, made by the command line and handed down. A bad one is one lin
 and what was expected (`BadSetting`). An empty value is the default, except where empty says something (`KUNDEKORT_REGISTRY_URL`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
@@ -15,11 +15,13 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.auth import SECRET_BYTES_MIN
+from service.registry.transport import PORT_MAX, checked_base_url
 
 LIVE_REGISTRY = "https://data.brreg.no/enhetsregisteret/api"
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MAY_BE_EMPTY = {"KUNDEKORT_REGISTRY_URL", "registry_url"}
 _EVERY_INTERFACE = {"0.0.0.0", "::", "[::]"}
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,13 @@ def _origin(origin: str) -> str:
 
 
 def _registry(url: str) -> str:
-    if url and not url.startswith(("http://", "https://")):
+    return checked_base_url(url).rstrip("/") if url else url
+
+
+def _folder(path: Path) -> Path:
+    if not next(place for place in (path, *path.absolute().parents) if place.exists()).is_dir():
         raise ValueError
-    return url.rstrip("/")
+    return path
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -84,18 +90,31 @@ def _known_database(url: SecretStr) -> SecretStr:
 
 
 def _parsed(url: str) -> URL:
-    """The URL as SQLAlchemy reads it, with the names of the drivers and of libpq's options put in our driver's terms."""
+    """The URL as SQLAlchemy reads it, with the names of the drivers put in our terms. Raises ValueError."""
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
     except ArgumentError:
         raise ValueError from None
-    if parsed.drivername in ("sqlite", "sqlite+aiosqlite") and parsed.database not in (None, "", ":memory:"):
+    if parsed.drivername in ("sqlite", "sqlite+aiosqlite") and parsed.database not in (None, "", ":memory:") and not parsed.query:
         return parsed.set(drivername="sqlite")
     if parsed.drivername in ("postgresql", "postgresql+asyncpg") and parsed.database:
-        ssl = parsed.query.get("sslmode")
-        parsed = parsed.difference_update_query(["sslmode"])
-        return parsed.set(drivername="postgresql").update_query_dict({"ssl": ssl} if ssl else {})
+        return _known_options(parsed).set(drivername="postgresql")
     raise ValueError
+
+
+def _known_options(url: URL) -> URL:
+    """A PostgreSQL URL with libpq's name of an option put in our driver's terms. The driver fails at what it does not know, so we do."""
+    understood = url.set(drivername="postgresql+asyncpg", query={"ssl" if key == "sslmode" else key: url.query[key] for key in url.query})
+    if not understood.query.keys() <= {"host", "port", "ssl"} or understood.query.get("ssl", "prefer") not in _SSL_MODES:
+        raise ValueError
+    try:
+        _, given = understood.get_dialect()().create_connect_args(understood)
+    except ArgumentError:
+        raise ValueError from None
+    ports = given.get("port", ())
+    if any(port > PORT_MAX for port in (ports if isinstance(ports, Iterable) else (ports,))):
+        raise ValueError
+    return understood
 
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -120,18 +139,23 @@ class Settings(BaseSettings):
 
     # Where it listens, and for whom.
     host: Annotated[str, Expected("an address of this machine, such as 127.0.0.1")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535), Expected("a port number from 0 to 65535, such as 8000")] = 8000
+    port: Annotated[int, Field(ge=0, le=PORT_MAX), Expected("a port number from 0 to 65535, such as 8000")] = 8000
     allowed_hosts: Annotated[
         Hosts, Expected("host names as in the address line, separated by commas, such as kundekort.example,*.intern.example")
     ] = ()
     cors_origins: Annotated[Origins, Expected("origins separated by commas, such as https://crm.example,http://localhost:5173")] = ()
 
     # What it keeps, and where.
-    data_dir: Annotated[Path, Expected("a folder, such as .data")] = Field(default_factory=lambda: _home() / ".data")
+    data_dir: Annotated[Path, AfterValidator(_folder), Expected("a folder, such as .data")] = Field(
+        default_factory=lambda: _home() / ".data"
+    )
     database_url: Annotated[
         SecretStr,
         AfterValidator(_known_database),
-        Expected("a database URL, such as postgresql://user:password@localhost/kundekort or sqlite:////srv/kundekort.db"),
+        Expected(
+            "a database URL, such as postgresql://user:password@localhost/kundekort or sqlite:////srv/kundekort.db, "
+            "with no options but PostgreSQL's host, port and sslmode"
+        ),
     ] = SecretStr("")
     database_pool_size: Annotated[Count, Field(le=1000), Expected("a number of connections from 1 to 1000, such as 10")] = 10
     jwt_secret: Annotated[

@@ -82,6 +82,8 @@ BAD_TOKENS = {
     "a tenant that is no text": signed(tenant=7),
     "an id in another spelling": signed(sub=f"{{{CLAIMS.employee_id}}}"),
     "an endless end": signed(exp="Infinity"),
+    "an end too late": signed(exp=payload()["exp"] + 1),
+    "an end too late, as text": signed(exp=str(payload()["exp"] + 1)),
     "nothing": "",
     "two parts": GOOD.rpartition(".")[0],
     "four parts": GOOD + ".x",
@@ -183,4 +185,9 @@ def test_a_spoilt_secret_is_said_not_used(tmp_path: Path) -> None:
     file.write_text("kort\n")
 
     with pytest.raises(ValueError, match=r"jwt-secret holds less than 32 bytes\. Remove it"):
+        kept_secret(file)
+
+    file.write_text("hemmelighet på over trettito byte, med en å")
+
+    with pytest.raises(ValueError, match=r"jwt-secret holds more than ASCII\. Remove it"):
         kept_secret(file)

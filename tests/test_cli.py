@@ -22,10 +22,12 @@ Kundekort = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
+def _process_as_before() -> Iterator[None]:
+    """Its logs, and who may read its files."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, mask = root.handlers[:], root.level, os.umask(0o022)
     yield
+    os.umask(mask)
     structlog.reset_defaults()
     root.handlers[:], root.level = handlers, level
 
@@ -52,8 +54,8 @@ def prepared(kundekort: Kundekort, tmp_path: Path) -> Kundekort:
 
     async def first_tenant() -> None:
         database = Database(f"sqlite:///{tmp_path / 'data' / 'kundekort.db'}")
-        await prepare_first_tenant(database)
-        await prepare_first_tenant(database)  # once is enough
+        await prepare_first_tenant(database, is_embedded=True)
+        await prepare_first_tenant(database, is_embedded=True)  # once is enough
         await database.close()
 
     asyncio.run(first_tenant())
@@ -157,6 +159,53 @@ def test_a_spoilt_secret_is_one_line(prepared: Kundekort, tmp_path: Path) -> Non
     (tmp_path / "data" / "jwt-secret").write_text("kort")
 
     assert "jwt-secret holds less than 32 bytes. Remove it" in complaint(prepared("token"))
+
+
+def test_a_secret_that_is_no_ascii_is_one_line(prepared: Kundekort, tmp_path: Path) -> None:
+    (tmp_path / "data" / "jwt-secret").write_text("hemmelighet på over trettito byte, med en å")
+
+    assert "jwt-secret holds more than ASCII. Remove it" in complaint(prepared("token"))
+
+
+@pytest.mark.parametrize("command", [["token"], ["serve"], ["migrate"]])
+def test_a_data_folder_that_is_a_file_is_one_line(command: list[str], kundekort: Kundekort, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+
+    assert complaint(kundekort(*command), 2) == f'Error: KUNDEKORT_DATA_DIR is "{tmp_path}/data"; expected a folder, such as .data.'
+
+
+@pytest.mark.parametrize("command", [["token"], ["serve"], ["migrate"]])
+def test_a_spoilt_database_is_named_as_the_operator_knows_it(command: list[str], kundekort: Kundekort, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "kundekort.db"
+    file.parent.mkdir()
+    file.write_text("no database" * 1000)
+
+    assert complaint(kundekort(*command, PORT="0", REGISTRY_URL="")) == f"Error: The database ({file}) refused: file is not a database."
+    if command != ["token"]:
+        own = complaint(kundekort(*command, PORT="0", REGISTRY_URL="", DATABASE_URL=f"sqlite:///{file}"))
+        assert own == "Error: The database (KUNDEKORT_DATABASE_URL) refused: file is not a database."
+
+
+@pytest.mark.parametrize("command", [["token"], ["serve"], ["migrate"], ["migrate", "--down", "base", "--yes"]])
+def test_a_database_of_a_newer_version_is_left_alone(command: list[str], prepared: Kundekort, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'f00d'")
+    connection.close()
+
+    assert complaint(prepared(*command, PORT="0", REGISTRY_URL="")) == (
+        "Error: The database is newer than this version of Kundekort, which does not know its revision f00d."
+    )
+
+
+def test_in_a_folder_that_others_may_read_what_is_made_is_still_its_owners_alone(kundekort: Kundekort, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+
+    output(kundekort("token"))
+
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "data").iterdir()} == {
+        "jwt-secret": 0o600,
+        "kundekort.db": 0o600,
+    }
 
 
 def test_what_is_kept_is_its_owners_alone(prepared: Kundekort, tmp_path: Path) -> None:

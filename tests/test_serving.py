@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import jwt
 import pytest
+
+from service.db.tenants import FIRST_ADMINISTRATOR_ID, FIRST_TENANT_ID
 
 _WAIT_S = 60
 
@@ -158,6 +161,16 @@ def test_where_others_can_reach_it_no_token_is_printed(tmp_path: Path) -> None:
     with serve(tmp_path, "--host", "0.0.0.0") as serving:
         assert "`kundekort token` prints a sign-in token." in serving.said
         assert not re.search(r"[\w-]{20,}\.[\w-]{20,}\.[\w-]{20,}", serving.said)
+
+
+def test_the_first_tenant_of_an_operators_own_database_is_known_to_nobody_beforehand(tmp_path: Path) -> None:
+    with serve(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path}/own.db") as serving:
+        claims = jwt.decode(serving.token, options={"verify_signature": False})
+        answer = viewer(serving)
+
+    assert answer.json()["data"]["viewer"]["tenant"] == {"name": "Mitt firma"}
+    assert claims["tenant"] != str(FIRST_TENANT_ID)
+    assert claims["sub"] != str(FIRST_ADMINISTRATOR_ID)
 
 
 def test_a_demonstration_has_a_database_of_its_own(tmp_path: Path) -> None:

@@ -130,6 +130,12 @@ def test_a_bad_value_is_one_line_with_key_value_and_example(name: str, value: st
         ("DATABASE_URL", "postgresql://crm:hemmelig@localhost"),
         ("DATABASE_URL", "hemmelig"),
         ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:////srv/hemmelig.db?timeout=1"),
+        ("DATABASE_URL", "postgresql://crm:hemmelig@localhost/kundekort?foo=bar"),
+        ("DATABASE_URL", "postgresql://crm:hemmelig@localhost/kundekort?sslmode=sometimes"),
+        ("DATABASE_URL", "postgresql://crm:hemmelig@localhost/kundekort?sslmode=require&sslmode=disable"),
+        ("DATABASE_URL", "postgresql://crm:hemmelig@/kundekort?host=localhost&port=x"),
+        ("DATABASE_URL", "postgresql://crm:hemmelig@localhost:99999/kundekort"),
     ],
 )
 def test_of_a_bad_secret_only_the_key_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +145,45 @@ def test_of_a_bad_secret_only_the_key_is_named(name: str, value: str, monkeypatc
         read()
 
     assert "hemmelig" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "http://[",
+        "https://x:99999",
+        "https://x:port",
+        "http://x y",
+        "http://a..b",
+        "http://xn--",
+        f"http://{'a' * 64}.no",
+        "https://x/api?a=1",
+        "https://x/api#a",
+    ],
+)
+def test_the_register_s_address_is_one_that_can_be_called(url: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        read(registry_url=url)
+
+    assert str(error.value).startswith(f'KUNDEKORT_REGISTRY_URL is "{url}"; expected the register\'s address, such as ')
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:8001/api", "http://[::1]:8001", "https://register_1.intern.example.", "https://æ.example"]
+)
+def test_the_register_may_be_anywhere(url: str) -> None:
+    assert read(registry_url=url).registry_url == url
+
+
+@pytest.mark.parametrize("below", ["", "/data"])
+def test_a_data_folder_that_is_a_file_is_not_right(below: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(BadSetting) as error:
+        read(data_dir=f"{tmp_path}/file{below}")
+
+    assert str(error.value) == f'KUNDEKORT_DATA_DIR is "{tmp_path}/file{below}"; expected a folder, such as .data.'
 
 
 def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,6 +203,8 @@ def test_all_bad_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> No
         ("postgres://crm@localhost/kundekort", "postgresql://crm@localhost/kundekort"),
         ("postgresql+asyncpg://crm@localhost/kundekort", "postgresql://crm@localhost/kundekort"),
         ("postgresql://crm@localhost/kundekort?sslmode=require", "postgresql://crm@localhost/kundekort?ssl=require"),
+        ("postgresql://crm@/kundekort?host=/run/postgresql", "postgresql://crm@/kundekort?host=%2Frun%2Fpostgresql"),
+        ("postgresql://crm@/kundekort?host=a,b&port=1,2", "postgresql://crm@/kundekort?host=a%2Cb&port=1%2C2"),
         ("sqlite:////srv/kundekort.db", "sqlite:////srv/kundekort.db"),
     ],
 )

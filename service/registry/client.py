@@ -176,7 +176,7 @@ class Enhetsregisteret:
             _tell(fault)
             if fault.is_outage:
                 self._breaker.failed(fault.retry_after_s)
-            else:
+            elif fault.reason is not Reason.BUSY:  # our own bound, which says nothing of the register
                 self._breaker.succeeded()
             return None
         self._breaker.succeeded()

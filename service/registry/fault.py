@@ -7,6 +7,7 @@ tells that the register is down. None of them leaves `registry`: the caller gets
 from enum import StrEnum
 
 EXCERPT_LENGTH_MAX = 200
+_BEFORE_JSON = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # blanks, and byte order marks
 
 
 class Reason(StrEnum):
@@ -51,7 +52,7 @@ class Fault(Exception):
         self.reason = reason
         self.path = path
         self.status = status
-        self.excerpt = body[:EXCERPT_LENGTH_MAX].decode("utf-8", "replace")
+        self.excerpt = _excerpt(body)
         self.detail = detail
         self.retry_after_s = retry_after_s
 
@@ -81,3 +82,11 @@ class Fault(Exception):
             "retry_after_s": self.retry_after_s,
         }
         return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _excerpt(body: bytes) -> str:
+    """The start of a page that is not the register's. Nothing of JSON, whole or cut: its errors repeat what a user typed, and its records
+    name people.
+    """
+    is_json = body.lstrip(_BEFORE_JSON).startswith((b"{", b"[", b'"'))
+    return "" if is_json else body[:EXCERPT_LENGTH_MAX].decode("utf-8", "replace")

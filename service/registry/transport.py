@@ -6,6 +6,7 @@ errors; RFC 9110, 10.2.3 (Retry-After).
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,9 @@ from service.registry.fault import EXCERPT_LENGTH_MAX, Fault, Reason
 
 CALLS_MAX = 8
 ATTEMPTS_MAX = 3
+PORT_MAX = 65_535
 WAIT_INITIAL_S, WAIT_JITTER_S, WAIT_MAX_S = 0.05, 0.05, 0.3
+_HOST_NAME = re.compile(rb"([a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")  # the resolver raises for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Transport:
 
     def __init__(self, base_url: str, *, timeout_s: float, headers: Mapping[str, str]) -> None:
         self._client = httpx.AsyncClient(
-            base_url=_checked(base_url),
+            base_url=checked_base_url(base_url),
             # Compressed answers could swell to any size between two checks of theirs.
             headers={"Accept-Encoding": "identity", **headers},
             follow_redirects=False,
@@ -175,11 +178,18 @@ def _retry_after_s(response: httpx.Response) -> float | None:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
 
 
-def _checked(base_url: str) -> str:
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
+def checked_base_url(base_url: str) -> str:
+    """The same. Raises ValueError where it is no http(s) address: a host, and perhaps a port and a path."""
+    if not _is_base_url(base_url):
         raise ValueError(f"The register's base URL is {base_url!r}; expected one such as https://data.brreg.no/enhetsregisteret/api.")
     return base_url
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        url = httpx.URL(text)
+        is_host = ":" in url.host or _HOST_NAME.fullmatch(url.raw_host) is not None
+    except (httpx.InvalidURL, UnicodeError):  # the latter of a host that is no name in any script
+        return False
+    is_port = url.port is None or url.port <= PORT_MAX
+    return url.scheme in ("http", "https") and is_host and is_port and not url.query and not url.fragment

@@ -1,6 +1,8 @@
 """The client before the sandbox, and before a register that says exactly what a rule needs."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +13,7 @@ from service.registry.client import NUMBERS_MAX, Enhetsregisteret
 from service.registry.company import Company, CompanyStatus
 from service.registry.finder import SINGLES_MAX
 from service.registry.sandbox_companies import KINDS, ORDINARY
+from service.registry.transport import CALLS_MAX
 from tests.registry.conftest import Clock
 from tests.registry.faulty import Faulty, Request, always, by_path, faulty, page, reply, unit
 
@@ -388,6 +391,34 @@ async def test_a_register_that_answers_is_not_down_whatever_it_says(answer: byte
         await register.company(NUMBER)
 
     assert len(told.requests) > asked
+
+
+async def test_a_look_up_that_got_no_turn_says_nothing_of_the_register(clock: Clock) -> None:
+    async with (
+        faulty(always(reply(500))) as told,
+        Enhetsregisteret(told.url, deadline_s=0.2, faults_max=1, cool_down_s=10, clock=clock) as register,
+    ):
+        await register.company(NUMBER)  # an outage: the breaker opens
+        clock.now += 10
+        asked = len(told.requests)
+        with capture_logs() as log:
+            async with every_slot(register):
+                trial = await register.company(NUMBER)
+            after = await register.company(NUMBER)
+
+    assert (trial.status, after.status) == (RegistryStatus.UNAVAILABLE, RegistryStatus.UNAVAILABLE)
+    assert [line["reason"] for line in log] == ["busy", "breaker_open"]
+    assert len(told.requests) == asked
+
+
+@asynccontextmanager
+async def every_slot(register: Enhetsregisteret) -> AsyncIterator[None]:
+    """As if so many other calls were in flight. Real ones would end at the same moment as the look-up that waits for them."""
+    assert register._finder
+    async with AsyncExitStack() as stack:
+        for _ in range(CALLS_MAX):
+            await stack.enter_async_context(register._finder._transport._slots)
+        yield
 
 
 def _is_proper(number: str) -> bool:

@@ -128,6 +128,35 @@ async def test_a_fault_of_the_register_is_an_answer_within_the_deadline(fault: s
     assert "Fjordvik" not in repr(met.log)
 
 
+TYPED = "Kari Testdal"
+REPEATS: dict[str, bytes] = {
+    "of what was typed": reply(400, {"status": 400, "valideringsfeil": [{"parametere": ["navn"], "feilaktigVerdi": TYPED}]}),
+    "in the message": reply(500, {"status": 500, "message": f"no value for '{TYPED}'"}),
+    "a text": reply(500, TYPED),
+    "a list": reply(500, [TYPED]),
+    "cut short": reply(200, f' \n{{"navn": "{TYPED}", "organ'.encode()),
+    "after a byte order mark": reply(200, f'\ufeff{{"navn": "{TYPED}"}}'.encode()),
+    "in UTF-16": reply(200, f'{{"navn": "{TYPED}"}}'.encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("answer", REPEATS.values(), ids=REPEATS)
+async def test_a_body_of_json_is_not_logged_since_it_may_name_a_person(answer: bytes) -> None:
+    async with faulty(always(answer)) as told:
+        met = await outcome(by_number, told.url)
+
+    assert met.log
+    assert "body" not in met.log[0]
+    assert "Testdal" not in repr(met.log)
+
+
+async def test_a_page_of_another_server_is_logged() -> None:
+    async with faulty(always(reply(502, b"<html>Vedlikehold</html>"))) as told:
+        met = await outcome(by_number, told.url)
+
+    assert [(line["status"], line["body"]) for line in met.log] == [(502, "<html>Vedlikehold</html>")]
+
+
 @pytest.mark.parametrize("look_up", LOOK_UPS)
 async def test_a_refused_connection_is_an_answer_within_the_deadline(look_up: LookUp) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
@@ -291,7 +320,9 @@ async def test_no_more_than_eight_calls_are_in_flight() -> None:
     assert len(told.requests) == 2 * len(numbers) + 1
 
 
-@pytest.mark.parametrize("url", ["data.brreg.no", "ftp://data.brreg.no/api", "http://", "/api"])
+@pytest.mark.parametrize(
+    "url", ["data.brreg.no", "ftp://data.brreg.no/api", "http://", "/api", "http://[", "http://xn--", "https://x:99999"]
+)
 def test_a_base_url_that_is_none_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(ValueError, match="expected one such as https://"):
         Enhetsregisteret(url)
