@@ -26,11 +26,12 @@ token: $(VENV)/runtime ## Print a sign-in token of the first administrator
 test: $(VENV)/development ## Run every test
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: $(VENV)/development ## Check format, lint, types and import rules
+check: $(VENV)/development ## Check format, lint, types, import rules and the schema's snapshot
 	$(BIN)/ruff format --check --quiet $(CODE)
 	$(BIN)/ruff check --quiet $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/kundekort schema | diff --unified schema.graphql -
 
 format: $(VENV)/development ## Format the code, and repair what lint can
 	$(BIN)/ruff check --fix --quiet $(CODE)

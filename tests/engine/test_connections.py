@@ -194,7 +194,7 @@ async def test_pages_one_after_another_are_the_list_from_either_end(world: World
 
 
 async def test_the_place_itself_is_left_out_and_lies_beyond_the_page(world: World) -> None:
-    for case in cases(world):
+    for case in (*cases(world)[:2], *cases(world)[-3:]):
         cursors = [edge["cursor"] for edge in (await case.page(world.reader, "edges { cursor }", first=200))["edges"]]
         for ahead in ("first", "last") if case.is_two_way else ("first",):
             behind_first = await case.page(world.reader, WHOLE, after=cursors[0], **{ahead: 200})

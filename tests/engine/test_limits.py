@@ -180,6 +180,34 @@ async def test_the_rows_that_a_plan_can_return_are_known_before_it_runs(admin: P
         assert len(reply.statements) == 1
 
 
+def beside(count: int) -> str:
+    """So many connections, two at each root field."""
+    halves, rest = divmod(count, 2)
+    roots = [f"a{n}: customers(first: 1) {{ nodes {{ contacts(first: 1) {{ nodes {{ id }} }} }} }}" for n in range(halves)]
+    return "{ " + " ".join(roots) + " contacts(first: 1) { nodes { id } }" * rest + " }"
+
+
+def nested(count: int) -> str:
+    """So many connections, one in another."""
+    inner = "id"
+    for level in range(count - 1, -1, -1):
+        inner = f"{('customers', 'contacts')[level % 2]}(first: 1) {{ nodes {{ {inner} }} }}"
+    return f"{{ {inner} }}"
+
+
+@pytest.mark.parametrize(
+    ("limit", "maximum", "document"),
+    [("connections", LIMITS.connections, beside), ("connection_depth", LIMITS.connection_depth, nested)],
+)
+async def test_a_plan_may_have_so_many_connections_and_no_more(
+    admin: Person, limit: str, maximum: int, document: Callable[[int], str]
+) -> None:
+    assert (await admin.asks(document(maximum))).data
+
+    [error] = (await admin.asks(document(maximum + 1))).body["errors"]
+    assert error["extensions"] == {"code": "LIMIT_EXCEEDED", "limit": limit, "max": maximum, "actual": maximum + 1}
+
+
 async def test_a_whole_introspection_is_within_the_limits(admin: Person) -> None:
     query = get_introspection_query(
         specified_by_url=True, input_value_deprecation=True, schema_description=True, directive_is_repeatable=True

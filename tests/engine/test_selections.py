@@ -94,8 +94,6 @@ async def test_fields_of_merged_selections_meet_at_every_level(admin: Person, cu
     assert answer["customers"]["pageInfo"] == {"hasPreviousPage": False, "hasNextPage": False}
 
 
-@pytest.mark.parametrize("skip", [True, False])
-@pytest.mark.parametrize("include", [True, False])
 async def test_skip_and_include_decide_by_variables_anew_for_every_request(admin: Person, customer: str) -> None:
     document = """query($id: ID!, $skip: Boolean!, $include: Boolean!) {
         customer(id: $id) {

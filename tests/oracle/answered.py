@@ -1,0 +1,28 @@
+"""What does a client see of an answer, to the byte?"""
+
+from typing import Any, NamedTuple
+
+from tests.people import Person
+
+
+class Answer(NamedTuple):
+    """All that a client sees of an answer, the request's own id apart; and what the database was asked for it."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    statements: tuple[str, ...]
+
+    @property
+    def seen(self) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+        return self.status, self.body, self.headers
+
+
+async def answered(person: Person, document: str, **variables: Any) -> Answer:
+    office = person.office
+    office._statements.clear()
+    response = await office.client.post(
+        "/graphql", json={"query": document, "variables": variables}, headers={"authorization": f"Bearer {person.token}"}
+    )
+    headers = tuple(sorted((name, value) for name, value in response.headers.items() if name != "x-request-id"))
+    return Answer(response.status_code, response.content, headers, tuple(office._statements))

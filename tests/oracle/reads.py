@@ -1,0 +1,258 @@
+"""What does the API answer to a viewer? graphql-core's own execution of the schema's text, with a plain function for each field."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import DocumentNode, GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
+from graphql.execution import execute_sync
+
+from service.db.collation import sort_key
+from service.db.words import fold, index_words, query_words
+from tests.oracle import contact_writes, customer_writes, employee_writes
+from tests.oracle.lists import Row, connection
+from tests.oracle.world import Contact, Customer, Employee, Firm, World, may_see
+
+_CUSTOMERS_OF_A_HIT_MAX = 10
+_NOT_ASKED = {"status": "NOT_ASKED", "source": None, "asOf": None}
+
+
+@dataclass(slots=True)
+class Asking:
+    """Who asks, and of what world."""
+
+    world: World
+    viewer: Employee
+
+
+Info = GraphQLResolveInfo[Asking]
+Resolver = Callable[..., Any]
+
+
+class Reference:
+    """Answers requests over a plain world, as the service with its register switched off should."""
+
+    def __init__(self, sdl: str) -> None:
+        self.schema = _bound(build_schema(sdl))
+
+    def answer(self, world: World, viewer: Employee, document: DocumentNode, variables: Mapping[str, Any]) -> dict[str, Any]:
+        result = execute_sync(self.schema, document, context_value=Asking(world, viewer), variable_values=dict(variables))
+        if result.errors:
+            raise result.errors[0].original_error or result.errors[0]
+        assert result.data is not None
+        return result.data
+
+
+# --- lists
+
+
+def customers(_: Any, info: Info, filter: Mapping[str, Any] | None = None, orderBy: Mapping[str, Any] | None = None, **page: Any) -> Any:
+    asked = filter or {}
+    found = _seen(info, info.context.world.customers)
+    rows = [Row(_customer_key(customer, orderBy), customer) for customer in found if _is_asked_for(customer, asked, _customer_words)]
+    rows = [row for row in rows if _is_customer_asked_for(row.node, asked)]
+    return connection(rows, page, page_size=50, is_descending=_is_descending(orderBy))
+
+
+def contacts(_: Any, info: Info, filter: Mapping[str, Any] | None = None, orderBy: Mapping[str, Any] | None = None, **page: Any) -> Any:
+    asked = filter or {}
+    found = _seen(info, info.context.world.contacts)
+    rows = [Row(_contact_key(contact, orderBy), contact) for contact in found if _is_asked_for(contact, asked, _contact_words)]
+    return connection(rows, page, page_size=50, is_descending=_is_descending(orderBy))
+
+
+def employees(_: Any, info: Info, filter: Mapping[str, Any] | None = None, **page: Any) -> Any:
+    asked = filter or {}
+    rows = [
+        Row((not employee.is_active, sort_key(employee.name), employee.id), employee)
+        for employee in _seen(info, info.context.world.employees)
+        if query_words(asked.get("search") or "").matches(index_words(employee.name, employee.email))
+        and asked.get("isActive") in (None, employee.is_active)
+    ]
+    return connection(rows, page, page_size=50)
+
+
+def contacts_of(customer: Customer, info: Info, **page: Any) -> Any:
+    rows = [
+        Row((not link.is_primary, *_contact_key(link.contact, None)), link.contact, link)
+        for link in info.context.world.links
+        if link.customer is customer and may_see(info.context.viewer, link.contact)
+    ]
+    return connection(rows, page, page_size=20)
+
+
+def customers_of(contact: Contact, info: Info, **page: Any) -> Any:
+    rows = [
+        Row(_customer_key(link.customer, None), link.customer, link)
+        for link in info.context.world.links
+        if link.contact is contact and may_see(info.context.viewer, link.customer)
+    ]
+    return connection(rows, page, page_size=20)
+
+
+def _is_asked_for(card: Customer | Contact, asked: Mapping[str, Any], words: Callable[[Any], str]) -> bool:
+    return (
+        query_words(asked.get("search") or "").matches(words(card))
+        and asked.get("ownerId") in (None, card.owner.id)
+        and asked.get("visibility") in (None, card.visibility)
+        and (not card.is_archived or asked.get("includeArchived", False))
+        and (asked.get("updatedSince") or "") <= card.updated_at
+    )
+
+
+def _is_customer_asked_for(customer: Customer, asked: Mapping[str, Any]) -> bool:
+    cities = {fold(address.city) for address in customer.addresses if address.city}
+    return (
+        (asked.get("type") is None or customer.type in asked["type"])
+        and asked.get("organizationNumber") in (None, customer.organization_number)
+        and asked.get("isSupplier") in (None, customer.is_supplier)
+        and (asked.get("city") is None or fold(asked["city"]) in cities)
+    )
+
+
+def _customer_words(customer: Customer) -> str:
+    numbers = (customer.customer_number, customer.organization_number, customer.sub_unit_number)
+    phones = (customer.phone, customer.mobile)
+    return index_words(customer.name, customer.first_name, customer.email, phones=phones, numbers=numbers)
+
+
+def _contact_words(contact: Contact) -> str:
+    return index_words(contact.last_name, contact.first_name, contact.email, phones=(contact.phone, contact.mobile))
+
+
+def _customer_key(customer: Customer, order: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    name = sort_key(customer.name, customer.first_name)
+    return (_ordered_by(customer, order, name, CUSTOMER_NUMBER=customer.customer_number), customer.id)
+
+
+def _contact_key(contact: Contact, order: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    return (_ordered_by(contact, order, sort_key(contact.last_name, contact.first_name)), contact.id)
+
+
+def _ordered_by(card: Customer | Contact, order: Mapping[str, Any] | None, name: bytes, **also: Any) -> Any:
+    keys = {"NAME": name, "CREATED_AT": card.created_at, "UPDATED_AT": card.updated_at, **also}
+    return keys[order["field"] if order else "NAME"]
+
+
+def _is_descending(order: Mapping[str, Any] | None) -> bool:
+    return order is not None and order["direction"] == "DESC"
+
+
+# --- one record
+
+
+def node(_: Any, info: Info, id: str) -> Any:
+    world = info.context.world
+    for records in (world.firms, world.employees, world.customers, world.contacts):
+        found = _one(info, records, id)
+        if found is not None:
+            return found
+    return None
+
+
+def _one(info: Info, records: Any, id: str) -> Any:
+    return info.context.world.find(info.context.viewer, records, id)
+
+
+def _seen(info: Info, records: Any) -> Any:
+    return info.context.world.seen(info.context.viewer, records)
+
+
+def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = None) -> Any:
+    return [address for address in card.addresses if types is None or address.type in types]
+
+
+# --- the look-up
+
+
+def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
+    typed = query.strip()
+    live = [customer for customer in _seen(info, info.context.world.customers) if not customer.is_archived]
+    live = sorted(live, key=lambda customer: _customer_key(customer, None))
+    if number := re.fullmatch(r"\d{9}", re.sub(r"\s", "", typed)):
+        here = [customer for customer in live if number[0] in (customer.organization_number, customer.sub_unit_number)]
+    else:
+        asked = query_words(typed)
+        here = [customer for customer in live if not asked.is_empty and asked.matches(_customer_words(customer))]
+        # With whoever is found come those whom its number finds, whatever they are called.
+        numbers = {customer.sub_unit_number or customer.organization_number for customer in here} - {None}
+        here += [
+            customer for customer in live if customer not in here and numbers & {customer.organization_number, customer.sub_unit_number}
+        ]
+    hits: dict[Any, list[Customer]] = {}
+    for customer in here:
+        number = customer.sub_unit_number or customer.organization_number
+        hits.setdefault((customer.country, number) if number else customer, []).append(customer)
+    best_first = sorted(hits.values(), key=lambda found: _rank(fold(found[0].display_name), fold(typed)))
+    return {"hits": [_hit(found) for found in best_first][:first], "registry": _NOT_ASKED}
+
+
+def _rank(name: str, typed: str) -> int:
+    return 0 if name == typed else 1 if name.startswith(typed) else 2
+
+
+def _hit(found: list[Customer]) -> Any:
+    return {
+        "organizationNumber": found[0].sub_unit_number or found[0].organization_number,
+        "name": found[0].display_name,
+        "action": "SHOW",
+        "customers": found[:_CUSTOMERS_OF_A_HIT_MAX],
+        "company": None,
+    }
+
+
+# --- the schema
+
+
+_MUTATIONS = {**customer_writes.MUTATIONS, **contact_writes.MUTATIONS, **employee_writes.MUTATIONS}
+_FIELDS: Mapping[str, Mapping[str, Resolver]] = {
+    "Query": {
+        "viewer": lambda _, info: {"employee": info.context.viewer, "tenant": info.context.viewer.firm},
+        "node": node,
+        "customer": lambda _, info, id: _one(info, info.context.world.customers, id),
+        "contact": lambda _, info, id: _one(info, info.context.world.contacts, id),
+        "employee": lambda _, info, id: _one(info, info.context.world.employees, id),
+        "customers": customers,
+        "contacts": contacts,
+        "employees": employees,
+        "companyLookup": company_lookup,
+        "company": lambda _, _info, organizationNumber: None,  # noqa: ARG005
+    },
+    "Customer": {
+        "contacts": contacts_of,
+        "addresses": addresses_of,
+        "company": lambda _, _info: None,
+        "companyAnswer": lambda _, _info: _NOT_ASKED,
+    },
+    "Contact": {"customers": customers_of, "addresses": addresses_of},
+    "Mutation": {
+        name: lambda _, info, input, write=write: write(info.context.world, info.context.viewer, input)
+        for name, write in _MUTATIONS.items()
+    },
+}
+_LINK_FIELDS = ("role", "email", "phone", "isPrimary")
+
+
+def _bound(schema: GraphQLSchema) -> GraphQLSchema:
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInterfaceType) and not type_.name.startswith("__"):
+            type_.resolve_type = lambda value, _info, _type: "Tenant" if isinstance(value, Firm) else type(value).__name__
+        if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
+            continue
+        for name, field in type_.fields.items():
+            is_of_link = type_.name in ("CustomerContactEdge", "ContactCustomerEdge") and name in _LINK_FIELDS
+            field.resolve = _FIELDS.get(type_.name, {}).get(name) or (_of_link if is_of_link else _attribute)
+    return schema
+
+
+def _attribute(source: Any, info: Info) -> Any:
+    return source[info.field_name] if isinstance(source, dict) else getattr(source, snake_case(info.field_name))
+
+
+def _of_link(edge: dict[str, Any], info: Info) -> Any:
+    return getattr(edge["link"], snake_case(info.field_name))
+
+
+def snake_case(name: str) -> str:
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
