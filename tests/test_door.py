@@ -128,7 +128,7 @@ def _places(answer: Any, cursor: str) -> dict[str, Any]:
 async def _uses_places(both: SideBySide, viewer: Employee, places: Mapping[str, Sequence[Answers]]) -> None:
     """A cursor is a place, not a row: another's, from before what has changed, moves inside what the viewer may see now."""
     for document, pages in places.items():
-        for page in pages[:2]:
+        for page in pages[:1]:
             ours, theirs = (_places(answer, "endCursor") for answer in page)
             await both.reads(viewer, document, of_reference=theirs, size=2, **ours)
 

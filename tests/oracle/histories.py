@@ -88,7 +88,7 @@ class _Recipe:
         return random.choice(values)
 
 
-_OPTIONAL_SHARE, _STALE_SHARE, _BY_WHO_MAY_SHARE = 0.4, 0.08, 0.6
+_OPTIONAL_SHARE, _STALE_SHARE, _BY_WHO_MAY_SHARE = 0.4, 0.08, 0.5
 _MANY = 1_000_000  # what a number chooses among is counted when the step is done
 _SELDOM = (False, False, False, True)
 _NOTES = ("Ring før tolv.", None)
@@ -136,15 +136,16 @@ _LINKED = _Recipe(
 _CHANGED_NUMBER = _Recipe(
     "updateCustomer", {"id": "customers", "organizationNumber": [*NUMBERS, *NUMBERS, None], "allowDuplicate": _SELDOM}, {"note": _NOTES}
 )
-_CHANGED = _Recipe("updateCustomer", {"id": "customers"}, {"name": NAMES, "note": _NOTES, "addresses": _CHANGED_ADDRESSES})
+_CHANGED = _Recipe("updateCustomer", {"id": "customers", "name": NAMES, "addresses": _CHANGED_ADDRESSES}, {"note": _NOTES})
 _HIDDEN_OR_SHOWN = _Recipe("updateCustomer", {"id": "customers", "visibility": VISIBILITIES}, {"allowDuplicate": _SELDOM})
+_HIDDEN = _Recipe("updateCustomer", {"id": "customers", "visibility": ["OWNER_ONLY"]})
 _GIVEN_AWAY = _Recipe("changeCustomerOwner", {"id": "customers", "ownerId": "employees"})
 _CONTACT_HIDDEN_OR_SHOWN = _Recipe("updateContact", {"id": "contacts", "visibility": VISIBILITIES})
 _CONTACT_GIVEN_AWAY = _Recipe("changeContactOwner", {"id": "contacts", "ownerId": "employees"})
 _LEFT = _Recipe("deactivateEmployee", {"id": "employees", "successorId": "employees"})
 _CREATING = (_NEW_FIRM, _NEW_FIRM, _NEW_FIRM, _NEW_SUB_UNIT, _NEW_PERSON, _NEW_CONTACT, _NEW_CONTACT, _NEW_CONTACT)
 _CHANGING = (
-    *(_CHANGED_NUMBER, _CHANGED_NUMBER, _CHANGED, _HIDDEN_OR_SHOWN, _HIDDEN_OR_SHOWN, _GIVEN_AWAY, _GIVEN_AWAY),
+    *(_CHANGED_NUMBER, _CHANGED_NUMBER, _CHANGED, _CHANGED, _HIDDEN_OR_SHOWN, _HIDDEN_OR_SHOWN, _HIDDEN, _GIVEN_AWAY, _GIVEN_AWAY),
     *(_CONTACT_HIDDEN_OR_SHOWN, _CONTACT_HIDDEN_OR_SHOWN, _CONTACT_GIVEN_AWAY),
     *(_LEFT, _LEFT, _LINKED, _LINKED, _NEW_FIRM, _NEW_CONTACT),
     _Recipe("archiveCustomer", {"id": "customers"}),
@@ -165,4 +166,4 @@ def history(seed: int) -> tuple[Sequence[Step], Sequence[Step]]:
     """What makes cards and links them; then what changes them."""
     random = Random(seed)
     made = [random.choice(_CREATING).step(random) for _ in range(14)] + [_LINKED.step(random) for _ in range(7)]
-    return made, [random.choice(_CHANGING).step(random) for _ in range(32)]
+    return made, [random.choice(_CHANGING).step(random) for _ in range(48)]
