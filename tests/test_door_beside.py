@@ -114,3 +114,15 @@ async def test_a_link_to_a_hidden_card_moves_nothing_that_others_see(ola: Person
         {"isPrimary": True, "node": {"id": contact["id"]}},
         {"isPrimary": False, "node": {"id": hidden_contact["id"]}},
     ]
+
+
+async def test_duplicates_are_shown_with_the_error_alone(ola: Person) -> None:
+    await ola.creates_customer(organizationNumber=NUMBER)
+    other = await ola.creates_customer()
+    change = {"id": other["id"], "version": 1, "organizationNumber": NUMBER, "email": "nobody"}
+
+    refused = await ola.does("updateCustomer", {**change, "allowDuplicate": False}, "duplicates { id }")
+    allowed = await ola.does("updateCustomer", {**change, "allowDuplicate": True}, "duplicates { id }")
+
+    assert (len(refused["duplicates"]), [error["code"] for error in refused["userErrors"]]) == (1, ["INVALID", "DUPLICATE"])
+    assert (len(allowed["duplicates"]), [error["code"] for error in allowed["userErrors"]]) == (0, ["INVALID"])

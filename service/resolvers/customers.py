@@ -125,7 +125,7 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
                     refuse_duplicate(checks, found)
                 values["is_duplicate_allowed"] = bool(found)
             if checks.problems:
-                return refused(info, checks, found)
+                return refused(info, checks, () if input.allow_duplicate else found)
             # Before the card's own values: each flush of a changed card is a version, and a change is one.
             is_changed = await cards.save_addresses(work, CUSTOMER, customer, addresses)
             for name, value in values.items():

@@ -45,13 +45,14 @@ def update_customer(world: World, viewer: Employee, input: rules.Input) -> Custo
         errors.append(("NOT_ALLOWED", "organizationNumber"))
     if customer.sub_unit_number and "organization_number" in changed and changed["organization_number"] is None:
         errors.append(("BLANK", "organizationNumber"))
-    if errors:
-        raise rules.Refused(*errors)
-    if changed.keys() & {"organization_number", "visibility"}:
+    found: list[Customer] = []
+    if changed.keys() & {"organization_number", "visibility"} and not input["allowDuplicate"]:
         number = changed.get("organization_number", customer.organization_number)
         found = _duplicates(world, viewer, customer, customer.country, number, customer.sub_unit_number)
-        if found and not input["allowDuplicate"]:
-            raise rules.Refused(("DUPLICATE", "organizationNumber"), duplicates=found)
+    if found:
+        errors.append(("DUPLICATE", "organizationNumber"))
+    if errors:
+        raise rules.Refused(*errors, duplicates=found)
     rules.change(world, viewer, customer, changed)
     return customer
 
