@@ -27,10 +27,6 @@ class Viewer:
     role: EmployeeRole
 
     @property
-    def is_administrator(self) -> bool:
-        return self.role is EmployeeRole.ADMINISTRATOR
-
-    @property
     def bound(self) -> dict[str, Any]:
         """The values of the door's parameters."""
         return {"viewer_tenant": self.tenant_id, "viewer_employee": self.employee_id}

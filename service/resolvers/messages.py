@@ -49,7 +49,6 @@ class Message(StrEnum):
     # What is not here.
     CUSTOMER_NOT_FOUND = auto()
     CONTACT_NOT_FOUND = auto()
-    LINK_NOT_FOUND = auto()
     EMPLOYEE_NOT_FOUND = auto()
     OWNER_NOT_FOUND = auto()
     SUCCESSOR_NOT_FOUND = auto()
@@ -245,11 +244,6 @@ _TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
     ),
     Message.CUSTOMER_NOT_FOUND: ("Fant ikke kunden.", "Fann ikkje kunden.", "The customer was not found."),
     Message.CONTACT_NOT_FOUND: ("Fant ikke kontakten.", "Fann ikkje kontakten.", "The contact was not found."),
-    Message.LINK_NOT_FOUND: (
-        "Kontakten er ikke knyttet til kunden.",
-        "Kontakten er ikkje knytt til kunden.",
-        "The contact is not linked to the customer.",
-    ),
     Message.EMPLOYEE_NOT_FOUND: ("Fant ikke den ansatte.", "Fann ikkje den tilsette.", "The employee was not found."),
     Message.OWNER_NOT_FOUND: (
         "Fant ikke eieren. Velg en av de ansatte.",
