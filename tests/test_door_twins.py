@@ -99,8 +99,10 @@ class Twin:
                 return await self._does(actor, f"update{kind.title()}", {**input, _NAME_FIELD[kind]: event.name})
             case "give":
                 owner = self.pål if event.is_hidden else self.admin
-                self.owners[id] = owner
-                return await self._does(actor, f"change{kind.title()}Owner", {**input, "ownerId": owner.id})
+                answer = await self._does(actor, f"change{kind.title()}Owner", {**input, "ownerId": owner.id})
+                if event.is_hidden and not await self._sees(actor, kind, id):
+                    self.owners[id] = owner
+                return answer
             case what:
                 return await self._does(actor, f"{what}{kind.title()}", input)
 
@@ -135,9 +137,15 @@ class Twin:
         return without_chosen(json.dumps(reply, separators=(",", ":"))) if actor is self.kari else None
 
     async def _version(self, person: Person, kind: str, id: str) -> int:
-        found = await person.reads(f"query($id: ID!) {{ {kind}(id: $id) {{ version }} }}", id=id)
-        version: int = found[kind]["version"]
+        card = await self._sees(person, kind, id)
+        assert card is not None
+        version: int = card["version"]
         return version
+
+    async def _sees(self, person: Person, kind: str, id: str) -> dict[str, Any] | None:
+        found = await person.reads(f"query($id: ID!) {{ {kind}(id: $id) {{ version }} }}", id=id)
+        card: dict[str, Any] | None = found[kind]
+        return card
 
     async def answers(self) -> Sequence[str]:
         replies = [(await self.kari.asks(document)).data for document in DOCUMENTS]
