@@ -24,7 +24,7 @@ class Reply:
     status: int
     body: Any
     headers: httpx.Headers
-    statements: tuple[str, ...]
+    statements: tuple[str, ...]  # the viewer's own row aside, which the process keeps for a while
 
     @property
     def data(self) -> Any:
@@ -58,7 +58,7 @@ class Person:
     async def reads(self, query: str, **variables: Any) -> Any:
         """The data of a query of columns and relations: one statement, the viewer's own row aside."""
         reply = await self.asks(query, **variables)
-        assert len(reply.statements) == 2, reply.statements
+        assert len(reply.statements) == 1, reply.statements
         return reply.data
 
     async def does(self, mutation: str, input: dict[str, Any], fields: str, *, language: str = "nb") -> Any:
@@ -82,6 +82,7 @@ class Person:
         return payload["contact"]
 
 
+_VIEWERS_ROW = "SELECT employees.role "
 _SHARED_INPUTS = {
     "ChangeCustomerOwner": "ChangeOwnerInput",
     "ChangeContactOwner": "ChangeOwnerInput",
@@ -106,7 +107,8 @@ class Office:
             event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        self._statements.append(statement)
+        if not statement.startswith(_VIEWERS_ROW):
+            self._statements.append(statement)
 
     async def send(self, token: str | None, body: Any, headers: dict[str, str] | None = None) -> Reply:
         """POST a body to the API."""

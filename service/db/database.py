@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from service.db import migrate
 from service.db.derived import derive
 from service.db.engines import is_sqlite, postgresql_engine, sqlite_engine
+from service.db.roles import Roles
 
 _SQLITE_READERS_MAX = 4
 
@@ -36,6 +37,7 @@ class Database:
             self._writers = postgresql_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
         self.dialect = self._readers.dialect
+        self.roles = Roles()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -49,6 +51,7 @@ class Database:
         """A session in one transaction: commit it, or nothing has happened."""
         async with AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
             event.listen(session.sync_session, "before_flush", derive)
+            self.roles.drop_on_commit(session.sync_session)
             yield session
 
     def turn(self, tenant_id: UUID) -> asyncio.Lock:

@@ -35,8 +35,12 @@ class Viewer:
 async def find_viewer(database: Database, tenant_id: uuid.UUID, employee_id: uuid.UUID) -> Viewer | None:
     """The viewer that a token names; None where there is no such employee, or one who may no longer sign in."""
     statement = select(Employee.role).where(Employee.tenant_id == tenant_id, Employee.id == employee_id, Employee.is_active.is_(True))
-    async with database.reading() as connection:
-        role = await connection.scalar(statement)
+
+    async def read() -> EmployeeRole | None:
+        async with database.reading() as connection:
+            return await connection.scalar(statement)
+
+    role = await database.roles.find(tenant_id, employee_id, read)
     return None if role is None else Viewer(tenant_id, employee_id, role)
 
 
