@@ -15,12 +15,14 @@ from sqlalchemy import (
     Enum,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
     Text,
     Uuid,
     case,
+    literal_column,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -299,7 +301,7 @@ def _full_name(first: str | None, last: str) -> str:
 
 
 def _full_name_expression(first: Any, last: Any) -> ColumnElement[str]:
-    return case((first.is_(None), last), else_=first + " " + last)
+    return case((first.is_(None), last), else_=first + literal_column("' '") + last)
 
 
 class Address(Base):
@@ -359,7 +361,7 @@ class CustomerContact(Base):
     @primary_rank.inplace.expression
     @classmethod
     def _primary_rank(cls) -> ColumnElement[int]:
-        return case((cls.is_primary, 0), else_=1)
+        return case((cls.is_primary, literal_column("0", Integer)), else_=literal_column("1", Integer))
 
     customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
     contact: Mapped[Contact] = relationship(viewonly=True, lazy="raise")

@@ -9,13 +9,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, inspect, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, inspect, literal_column, or_, select
 
 from service.db.database import Database
 from service.db.models import Card, Employee, EmployeeRole, Visibility
 
 TENANT: BindParameter[uuid.UUID] = bindparam("viewer_tenant", type_=Uuid())
 EMPLOYEE: BindParameter[uuid.UUID] = bindparam("viewer_employee", type_=Uuid())
+_EVERYONE: ColumnElement[str] = literal_column(f"'{Visibility.EVERYONE.name}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ async def find_viewer(database: Database, tenant_id: uuid.UUID, employee_id: uui
 def door(record: Any) -> ColumnElement[bool]:
     """What the viewer may see of a model, or of an alias of it."""
     if issubclass(inspect(record).mapper.class_, Card):
-        return same_tenant(record) & or_(record.visibility == Visibility.EVERYONE, owned(record))
+        return same_tenant(record) & or_(record.visibility == _EVERYONE, owned(record))
     return same_tenant(record)
 
 

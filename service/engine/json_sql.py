@@ -82,7 +82,7 @@ def _sqlite_array(element: JsonArray, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 class JsonRows(FunctionElement[Any]):
-    """The JSON values of all rows as one array, in the rows' order; `[]` of none. `within` leaves out the rows for which it is not true.
+    """The objects of all rows as one array, in the rows' order; `[]` of none. `within` leaves out the rows for which it is not true.
 
     Either database aggregates in the order in which an ordered derived table gives its rows.
     """
@@ -90,7 +90,7 @@ class JsonRows(FunctionElement[Any]):
     type = JSON()
     inherit_cache = True
 
-    def __init__(self, value: ColumnElement[Any], within: ColumnElement[bool] | None = None) -> None:
+    def __init__(self, value: JsonObject, within: ColumnElement[bool] | None = None) -> None:
         super().__init__(value, *(() if within is None else (within,)))
 
 
@@ -103,12 +103,29 @@ def _postgresql_rows(element: JsonRows, compiler: SQLCompiler, **kw: Any) -> str
 @compiles(JsonRows, "sqlite")
 def _sqlite_rows(element: JsonRows, compiler: SQLCompiler, **kw: Any) -> str:
     value, condition = _value_and_condition(element, compiler, kw)
-    return f"json_group_array(json({value})){condition}"
+    return f"json_group_array({value}){condition}"
 
 
 def _value_and_condition(element: JsonRows, compiler: SQLCompiler, kw: dict[str, Any]) -> tuple[str, str]:
     value, *within = (compiler.process(part, **kw) for part in element.clauses)
     return value, f" FILTER (WHERE {within[0]})" if within else ""
+
+
+class JsonAgain(FunctionElement[Any]):
+    """A JSON value that comes out of a derived table."""
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(JsonAgain, "postgresql")
+def _postgresql_again(element: JsonAgain, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(JsonAgain, "sqlite")
+def _sqlite_again(element: JsonAgain, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json({compiler.process(element.clauses, **kw)})"
 
 
 class JsonNull(FunctionElement[Any]):

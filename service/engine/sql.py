@@ -3,14 +3,14 @@
 Each subselect has exactly the FROM that its node names: `correlate` says which row it hangs on, for a forgotten one would be a cross join.
 """
 
-from collections.abc import Sequence
 from typing import Any, assert_never
 
 from sqlalchemy import BindParameter, ColumnElement, Select, Text, Uuid, cast, inspect, literal_column, select
 from sqlalchemy.orm import aliased
 
 from service.db.dialects import any_of
-from service.engine.connection_sql import connection
+from service.engine.columns import attributes_of
+from service.engine.connection_sql import Made, connection
 from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
 from service.engine.plan import (
     Asked,
@@ -39,20 +39,23 @@ def operation(fields: Fields) -> Select[Any]:
 def records(node: Records, ids: BindParameter[Any]) -> Select[Any]:
     """The records with these ids, each with its bare id under `ID_KEY`, as the text of one JSON array."""
     row: Any = aliased(node.model)
-    found = select(_object(row, node.fields, ((ID_KEY, Shown(row.id)),)).label("record"))
-    page = found.where(any_of(row.id, ids), node.door(row)).subquery()
-    return select(cast(JsonRows(page.c.record), Text))
+    found = JsonRows(JsonObject([(ID_KEY, Shown(row.id)), *_pairs(row, node.fields, {})]))
+    return select(cast(found, Text)).where(any_of(row.id, ids), node.door(row))
 
 
-def _object(row: Any, fields: Fields, before: Sequence[tuple[str, ColumnElement[Any]]] = ()) -> JsonObject:
-    pairs = [*before, *((field.key, _value(row, field)) for field in fields if not isinstance(field, Asked))]
+def _object(row: Any, fields: Fields, made: Made | None = None) -> JsonObject:
+    return JsonObject(_pairs(row, fields, made or {}))
+
+
+def _pairs(row: Any, fields: Fields, made: Made) -> list[tuple[str, ColumnElement[Any]]]:
+    pairs = [(field.key, _value(row, field, made)) for field in fields if not isinstance(field, Asked)]
     needs = {name for field in fields if isinstance(field, Asked) for name in field.resolved.needs}
     if needs:
         pairs.append((NEEDS_KEY, JsonObject([(name, Shown(getattr(row, name))) for name in sorted(needs)])))
-    return JsonObject(pairs)
+    return pairs
 
 
-def _value(row: Any, field: Field) -> ColumnElement[Any]:
+def _value(row: Any, field: Field, made: Made) -> ColumnElement[Any]:
     match field:
         case Attribute():
             return _attribute(row, field)
@@ -69,7 +72,7 @@ def _value(row: Any, field: Field) -> ColumnElement[Any]:
         case Single():
             return _single(field)
         case Connection():
-            return connection(row, field, _object)
+            return made[id(field)] if id(field) in made else connection(row, field, _object)
         case Asked():
             raise AssertionError("what another system answers is no part of a statement")
     assert_never(field)
@@ -96,8 +99,9 @@ def _single(field: Single) -> ColumnElement[Any]:
 
 def _few(row: Any, field: Few) -> ColumnElement[Any]:
     other = aliased(field.model)
+    columns = [getattr(other, name) for name in sorted(attributes_of(field.model, field.fields))]
     found = (
-        select(_object(other, field.fields).label("record"))
+        select(*columns or [literal_column("1")])
         .where(getattr(row, field.relationship).of_type(other), field.door(other))
         .where(*(condition(other) for condition in field.where))
         .order_by(field.order(other))
@@ -105,4 +109,5 @@ def _few(row: Any, field: Few) -> ColumnElement[Any]:
         .correlate(row)
         .subquery()
     )
-    return select(JsonRows(found.c.record)).scalar_subquery()
+    shown: Any = aliased(field.model, found)
+    return select(JsonRows(_object(shown, field.fields))).select_from(shown).scalar_subquery()

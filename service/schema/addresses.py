@@ -3,7 +3,7 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, literal_column
 
 from service.db.dialects import any_of
 from service.db.types import Strings
@@ -34,7 +34,10 @@ class AddressInput:
 
 
 def _in_the_forms_order(address: Any) -> ColumnElement[Any]:
-    return case({kind.value: place for place, kind in enumerate(AddressType)}, value=address.type)
+    places: dict[Any, ColumnElement[int]] = {
+        literal_column(f"'{kind.value}'"): literal_column(str(place)) for place, kind in enumerate(AddressType)
+    }
+    return case(places, value=address.type)
 
 
 ADDRESSES: Any = declared(
