@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from sqlalchemy import event
 
 from service.app import Parts, create_app
 from service.auth import Claims, signing
@@ -100,13 +99,9 @@ class Office:
         self.parts = parts
         self.tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         self._statements: list[str] = []
-        # PostgreSQL's readers and writers share their pool, and so their events.
-        database = parts.database
-        engines = [database._writers, database._readers] if database.dialect.name == "sqlite" else [database._writers]
-        for engine in engines:
-            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
+        parts.database.observers.append(self._note)
 
-    def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def _note(self, statement: str, _seconds: float) -> None:
         if not statement.startswith(_VIEWERS_ROW):
             self._statements.append(statement)
 

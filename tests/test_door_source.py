@@ -135,8 +135,16 @@ def test_sql_is_written_as_text_in_the_database_s_modules_alone() -> None:
         if any(name == "text" and source.startswith("sqlalchemy") for source, name in imported(module.tree))
         or "exec_driver_sql" in called_methods(module.tree)
     }
-    # The engine gives the driver the text that SQLAlchemy has compiled of a plan.
-    assert {name for name in found if not name.startswith("db/")} == {"engine/run.py"}
+    assert all(name.startswith("db/") for name in found)
+    # The engine alone gives the driver a text: the one that SQLAlchemy has compiled of a plan.
+    statements = {module.name for module in modules() if ("service.db.statements", "value_of") in imported(module.tree)}
+    assert statements == {"db/database.py"}
+    readers = {module.name for module in modules() for node in ast.walk(module.tree) if is_read_of_database(node)}
+    assert readers == {"engine/run.py"}
+
+
+def is_read_of_database(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "read" and ast.unparse(node.value).endswith("database")
 
 
 def test_no_row_is_read_beside_the_engine_lazily_or_by_a_loader() -> None:

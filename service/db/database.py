@@ -6,8 +6,10 @@ is one statement.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -19,12 +21,16 @@ from service.db import migrate
 from service.db.derived import derive
 from service.db.engines import is_sqlite, postgresql_engine, sqlite_engine
 from service.db.roles import Roles
+from service.db.statements import Observer, observe, value_of
 
 _SQLITE_READERS_MAX = 4
 
 
 class Database:
-    """One database, open. `url` is `sqlite:///path` or `postgresql://…`; the drivers are chosen here."""
+    """One database, open. `url` is `sqlite:///path` or `postgresql://…`; the drivers are chosen here.
+
+    `observers` hear of every statement.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5.0) -> None:
         self.url = url
@@ -36,6 +42,11 @@ class Database:
         else:
             self._writers = postgresql_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
+        self.observers: list[Observer] = []
+        # PostgreSQL's readers and writers share their pool, and so their events.
+        for engine in {self._writers.sync_engine, self._readers.sync_engine} if is_sqlite(url) else {self._writers.sync_engine}:
+            observe(engine, self._tell)
+        self._statement_timeout_s = statement_timeout_s
         self.dialect = self._readers.dialect
         self.roles = Roles()
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
@@ -45,6 +56,19 @@ class Database:
         """A connection for one statement, which is one snapshot."""
         async with self._readers.connect() as connection:
             yield connection
+
+    async def read(self, text: str, values: Sequence[Any]) -> str:
+        """The one value of a compiled statement's one row, by the shortest way. Raises DBAPIError."""
+        started = time.perf_counter()
+        try:
+            value: str = await value_of(self._readers, text, values, self._statement_timeout_s)
+            return value
+        finally:
+            self._tell(text, time.perf_counter() - started)
+
+    def _tell(self, text: str, seconds: float) -> None:
+        for observer in self.observers:
+            observer(text, seconds)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:

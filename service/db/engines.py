@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
+from service.db.statements import DEADLINE
+
 _BUSY_TIMEOUT_S = 5
 _STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: some milliseconds
 
@@ -35,6 +37,7 @@ def sqlite_engine(url: str, *, pool_size: int, read_only: bool, statement_timeou
         poolclass=AsyncAdaptedQueuePool,
         pool_size=pool_size,
         max_overflow=0,
+        pool_reset_on_return=None if read_only else "rollback",  # a reader is never in a transaction
         connect_args={"timeout": _BUSY_TIMEOUT_S},
         hide_parameters=True,  # they are people's names and numbers, and an error's text goes to the log
     )
@@ -71,13 +74,13 @@ def _bound_statements(engine: Engine, timeout_s: float) -> None:
         info = record.info
 
         def is_late() -> bool:
-            return bool(time.monotonic() > info.get("deadline", math.inf))
+            return bool(time.monotonic() > info.get(DEADLINE, math.inf))
 
         await_only(connection.driver_connection.set_progress_handler(is_late, _STEPS_BETWEEN_LOOKS))
 
     @event.listens_for(engine, "before_cursor_execute")
     def on_execute(connection: Connection, *_: Any) -> None:
-        connection.info["deadline"] = time.monotonic() + timeout_s
+        connection.info[DEADLINE] = time.monotonic() + timeout_s
 
 
 def _base64url(value: str) -> str:

@@ -33,13 +33,15 @@ class Viewer:
         return {"viewer_tenant": self.tenant_id, "viewer_employee": self.employee_id}
 
 
+_ROLE = select(Employee.role).where(Employee.tenant_id == TENANT, Employee.id == EMPLOYEE, Employee.is_active.is_(True))
+
+
 async def find_viewer(database: Database, tenant_id: uuid.UUID, employee_id: uuid.UUID) -> Viewer | None:
     """The viewer that a token names; None where there is no such employee, or one who may no longer sign in."""
-    statement = select(Employee.role).where(Employee.tenant_id == tenant_id, Employee.id == employee_id, Employee.is_active.is_(True))
 
     async def read() -> EmployeeRole | None:
         async with database.reading() as connection:
-            return await connection.scalar(statement)
+            return await connection.scalar(_ROLE, {"viewer_tenant": tenant_id, "viewer_employee": employee_id})
 
     role = await database.roles.find(tenant_id, employee_id, read)
     return None if role is None else Viewer(tenant_id, employee_id, role)

@@ -29,8 +29,7 @@ class Operation:
         """The planned fields' JSON."""
         if self._prepared.statement is None:
             return "{}"
-        async with self._database.reading() as connection:
-            return await read(connection, self._prepared.statement, self._given)
+        return await read(self._database, self._prepared.statement, self._given)
 
     async def rows(self) -> dict[str, Any]:
         """The planned fields' values, with what other systems answer in its place."""
@@ -97,8 +96,7 @@ class Operation:
 
     async def _read_records(self, part: Records, ids: list[uuid.UUID]) -> dict[str, dict[str, Any]]:
         statement = self._prepared.records[id(part)]
-        async with self._database.reading() as connection:
-            rows = orjson.loads(await read(connection, statement, {**self._given, "ids": ids}))
+        rows = orjson.loads(await read(self._database, statement, {**self._given, "ids": ids}))
         await self._ask(part.fields, rows)
         return {row[ID_KEY]: row for row in rows}
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect, Select
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from service.db.database import Database
 
 Process = Callable[[Any], Any]
 
@@ -35,8 +36,6 @@ def compiled(select: Select[Any], dialect: Dialect) -> Statement:
     return Statement(str(made), tuple(processes), {name: bound.value for name, bound in made.binds.items() if not bound.required})
 
 
-async def read(connection: AsyncConnection, statement: Statement, given: Mapping[str, Any]) -> str:
+async def read(database: Database, statement: Statement, given: Mapping[str, Any]) -> str:
     """The one value of the one row that the statement gives: JSON text."""
-    result = await connection.exec_driver_sql(statement.text, statement.values(given))
-    value: str = result.scalar_one()
-    return value
+    return await database.read(statement.text, statement.values(given))
