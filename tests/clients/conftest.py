@@ -56,7 +56,7 @@ def packages() -> Path:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != locked:
             # The code generator's helpers ask for a newer Node than they need, and npm warns of it: errors alone are of interest.
-            command = [npm, "ci", "--ignore-scripts", "--loglevel=error"]
+            command = [npm, "ci", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
             run = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=_INSTALL_WAIT_S)
             if run.returncode and _UNREACHABLE.search(run.stderr):
                 pytest.skip(f"needs the clients' packages, which npm can't reach: {run.stderr.strip().splitlines()[0]}")
@@ -93,13 +93,14 @@ def run_node(node: str, folder: Path, *arguments: str) -> str:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """The service as it is started, with three customers, and a register that does not answer."""
+    """The service as it is started, with three customers with an address each, and a register that does not answer."""
     with serve(tmp_path_factory.mktemp("service"), REGISTRY_URL="http://127.0.0.1:1") as serving:
+        address = {"type": "VISIT", "lines": ["Sideveien 1"], "postalCode": "5003", "city": "Bergen"}
         for name in ("Sidedal AS", "Sidefjord AS", "Sidevik AS"):
             document = "mutation($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { message } } }"
             answer = httpx.post(
                 f"{serving.address}/graphql",
-                json={"query": document, "variables": {"input": {"name": name}}},
+                json={"query": document, "variables": {"input": {"name": name, "addresses": [address]}}},
                 headers={"authorization": f"Bearer {serving.token}"},
             )
             assert answer.json() == {"data": {"createCustomer": {"userErrors": []}}}
