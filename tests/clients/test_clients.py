@@ -84,10 +84,11 @@ def test_the_page_says_what_each_clients_user_meets(client: str, title: str) -> 
     assert [seen in re.findall(r"`(\w+)`", cell) for seen, cell in zip(SEEN[client], row.groups(), strict=True)] == [True] * 3
 
 
-def test_relay_shows_what_it_could_read_of_a_partial_answer(answers: Answers) -> None:
+def test_relay_shows_what_it_could_read_of_a_partial_answer_and_catches_the_rest(answers: Answers) -> None:
     outcome = answers("relay")["partial"]
 
     assert (outcome["data"], outcome["error"]) == ({"company": None, "viewer": {"employee": {"name": "Administrator"}}}, None)
+    assert outcome["codes"] == ["UPSTREAM_UNAVAILABLE"]
     assert wire(outcome) == [(200, MODERN)]
 
 

@@ -32,7 +32,7 @@ export const line = graphql`
 
 export const company = graphql`
   query CustomerListCompanyQuery($number: OrganizationNumber!) {
-    company(organizationNumber: $number) {
+    company(organizationNumber: $number) @catch {
       name
     }
     viewer {
