@@ -15,9 +15,9 @@ SCALARS = {name for name, type in TYPES.items() if is_scalar_type(type) and not 
 # Both JavaScript caches know Relay's pages by their names.
 _PAGE_TYPE = re.compile(r"PageInfo|\w+(Connection|Edge)")
 
-# Every code of an error that there may be, kept here so that one which the service begins to send is missed in the page.
+# Every code of an error that a query or a mutation may meet, kept here so that one which the service begins to send is missed in the page.
 CODES = {
-    *("UNAUTHENTICATED", "FORBIDDEN", "BAD_REQUEST", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "OPERATION_RESOLUTION_FAILURE"),
+    *("UNAUTHENTICATED", "BAD_REQUEST", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "OPERATION_RESOLUTION_FAILURE"),
     *("BAD_USER_INPUT", "LIMIT_EXCEEDED", "PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUPPORTED", "RATE_LIMITED", "TIMEOUT"),
     *("UNAVAILABLE", "UPSTREAM_UNAVAILABLE", "INTERNAL_SERVER_ERROR"),
 }
