@@ -49,7 +49,7 @@ upgrade: $(VENV)/development ## Lock the newest versions that pyproject.toml all
 	$(MAKE) lock
 
 clean: ## Remove the virtual environment and caches; never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info tests/clients/node_modules
 
 # A stamp in the virtual environment says that what it was made from is installed.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml $(VENV)/made

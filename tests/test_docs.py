@@ -15,7 +15,8 @@ PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
-DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", *DECISIONS]
+PAGES = sorted((PROJECT / "docs").glob("*.md"))
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", *PAGES, *DECISIONS]
 WITH_EXAMPLES = sorted(path for path in (PROJECT / "service").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
 
 
