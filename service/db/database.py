@@ -6,7 +6,7 @@ is one statement.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -17,15 +17,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.db import migrate
 from service.db.derived import derive
-from service.db.engines import is_sqlite, postgresql_engine, sqlite_engine
+from service.db.engines import is_sqlite, observe, postgresql_engine, sqlite_engine
 
 _SQLITE_READERS_MAX = 4
 
 
 class Database:
-    """One database, open. `url` is `sqlite:///path` or `postgresql://…`; the drivers are chosen here."""
+    """One database, open. `url` is `sqlite:///path` or `postgresql://…`; the drivers are chosen here.
 
-    def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5.0) -> None:
+    `on_statement` hears of every statement how many seconds it took.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        statement_timeout_s: float = 5.0,
+        on_statement: Callable[[float], None] | None = None,
+    ) -> None:
         self.url = url
         if is_sqlite(url):
             self._writers = sqlite_engine(url, pool_size=1, read_only=False, statement_timeout_s=statement_timeout_s)
@@ -35,6 +45,10 @@ class Database:
         else:
             self._writers = postgresql_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
+        if on_statement:
+            # PostgreSQL's readers and writers share their pool, and so their events.
+            for engine in {self._writers, self._readers} if is_sqlite(url) else {self._writers}:
+                observe(engine, on_statement)
         self.dialect = self._readers.dialect
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 

@@ -7,10 +7,11 @@ compiler, and a deadline for every statement.
 import base64
 import math
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -78,6 +79,23 @@ def _bound_statements(engine: Engine, timeout_s: float) -> None:
     @event.listens_for(engine, "before_cursor_execute")
     def on_execute(connection: Connection, *_: Any) -> None:
         connection.info["deadline"] = time.monotonic() + timeout_s
+
+
+def observe(engine: AsyncEngine, on_statement: Callable[[float], None]) -> None:
+    """Tell of every statement, of those that fail too, how many seconds it took."""
+
+    @event.listens_for(engine.sync_engine, "before_cursor_execute")
+    def on_begin(connection: Connection, *_: Any) -> None:
+        connection.info["started"] = time.perf_counter()
+
+    @event.listens_for(engine.sync_engine, "after_cursor_execute")
+    def on_end(connection: Connection, *_: Any) -> None:
+        on_statement(time.perf_counter() - connection.info["started"])
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def on_error(failed: ExceptionContext) -> None:
+        if failed.connection is not None and failed.execution_context is not None:
+            on_statement(time.perf_counter() - failed.connection.info["started"])
 
 
 def _base64url(value: str) -> str:
