@@ -76,7 +76,9 @@ class Metrics(Collector):
         self.registry.register(self)
 
     def request(self, watched: Watched) -> None:
-        """A request has ended."""
+        """A request has ended. Limits are counted whatever it asks for: some are passed before that is known."""
+        for limit in watched.limits:
+            self._limits.labels(limit).inc()
         if not watched.is_graphql:
             return
         self._requests.labels(watched.operation_type or _UNKNOWN, _outcome(watched)).inc()
@@ -84,8 +86,6 @@ class Metrics(Collector):
             self._durations.labels(watched.operation_type).observe(watched.duration_s)
         for code in watched.codes:
             self._errors.labels(code).inc()
-        for limit in watched.limits:
-            self._limits.labels(limit).inc()
 
     def turned_away(self, count: int) -> None:
         """So many requests were turned away unread."""

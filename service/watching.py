@@ -59,7 +59,7 @@ class Watched:
 
 Watcher: TypeAlias = Callable[[Watched], None]
 _current: ContextVar[Watched] = ContextVar("kundekort_watched")
-_UNSHOWN = re.compile(r"[^\x20-\x7e\xa1-\xff]+")  # a header is latin-1; of it, what stays on a line
+_UNSHOWN = re.compile(r"[^\x20-\x7e\xa1-\xac\xae-\xff]+")  # a header is latin-1; of it, what can be seen
 
 
 def current() -> Watched:

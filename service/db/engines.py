@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -81,6 +82,25 @@ def _bound_statements(engine: Engine, timeout_s: float) -> None:
         connection.info["deadline"] = time.monotonic() + timeout_s
 
 
+def _keep_values_out(engine: Engine) -> None:
+    """Take out of an error's text what PostgreSQL and its driver repeat of a row: the detail, and the message of a value that can't be.
+
+    They are people's names and numbers, and the text goes to the log (postgresql.org/docs/current/protocol-error-fields.html).
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(failed: ExceptionContext) -> None:
+        error = failed.original_exception
+        cause = error.__cause__
+        if isinstance(cause, asyncpg.PostgresError):
+            cause.detail = None
+            if isinstance(cause, asyncpg.DataError):
+                cause.args = ("a value that can't be",)
+            error.args = (f"{type(cause).__name__}: {cause}",)
+            if failed.sqlalchemy_exception:
+                failed.sqlalchemy_exception.args = error.args
+
+
 def observe(engine: AsyncEngine, on_statement: Callable[[float], None]) -> None:
     """Tell of every statement, of those that fail too, how many seconds it took."""
 
@@ -119,6 +139,7 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
         },
     )
     _refuse_closed(engine.sync_engine)
+    _keep_values_out(engine.sync_engine)
     return engine
 
 
