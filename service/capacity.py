@@ -31,20 +31,37 @@ class Capacity:
         self.running_max = running_max
         self._places = asyncio.Semaphore(running_max)
         self._wait_max_s = wait_max_s
+        self._running = 0
         self._waiting = 0
+        self._expected = 0
         self._turned_away = 0
         self._on_turned_away = on_turned_away
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether there is neither a place nor room in the line."""
-        return self._waiting >= self.running_max
+        """Whether there is neither a place nor room in the line, those who are expected counted."""
+        return self._running + self._waiting + self._expected >= 2 * self.running_max
+
+    def expect(self) -> None:
+        """A request has begun that will ask for a place. Of many that come at the same moment, none asks before the last has begun."""
+        if not self._expected:
+            asyncio.get_running_loop().call_soon(self._have_come)
+        self._expected += 1
+
+    def _have_come(self) -> None:
+        self._expected = 0
 
     async def take(self) -> bool:
         """Whether a place is taken: at once, or after its turn in the line. What is taken is to be left."""
         if not self._places.locked():
-            return await self._places.acquire()  # at once: it does not wait
-        if self.is_exhausted:
+            await self._places.acquire()  # at once: it does not wait
+        elif not await self._waited():
+            return False
+        self._running += 1
+        return True
+
+    async def _waited(self) -> bool:
+        if self._waiting >= self.running_max:
             return False
         self._waiting += 1
         try:
@@ -57,6 +74,7 @@ class Capacity:
 
     def leave(self) -> None:
         """Gives a place back, to whoever has waited longest."""
+        self._running -= 1
         self._places.release()
 
     def turn_away(self) -> None:

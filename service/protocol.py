@@ -15,7 +15,6 @@ from service.capacity import BUSY, RETRY_AFTER_S, Capacity
 from service.middleware import ALWAYS, request_id_for
 
 CAPACITY = "capacity"  # its key in the application's lifespan state, which the server hands to every connection
-_CONNECTIONS_PER_PLACE = 10  # most open connections are idle, or wait for a body
 _PATH = b"/graphql"
 _USUAL_WAY = {b"origin", b"expect", b"upgrade"}
 
@@ -23,6 +22,7 @@ _USUAL_WAY = {b"origin", b"expect", b"upgrade"}
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
+    connections_max = 2_000  # most are idle; the bound is for the memory of bodies that come slowly
     is_turned_away = False  # the request that is being received
     stays_open = True
 
@@ -32,13 +32,15 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         capacity: Capacity = self.app_state[CAPACITY]
-        is_full = capacity.is_exhausted or len(self.connections) > capacity.running_max * _CONNECTIONS_PER_PLACE
+        is_full = capacity.is_exhausted or len(self.connections) > self.connections_max
         if is_full and self._may_be_turned_away():
             capacity.turn_away()
             self.is_turned_away = True
             self.stays_open = self.parser.should_keep_alive()
             self.transport.write(_answer(self.headers, stays_open=self.stays_open))
         else:
+            if self.parser.get_method() == b"POST":
+                capacity.expect()
             super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

@@ -229,7 +229,7 @@ def test_never_more_than_the_places_run_or_wait_and_none_is_lost(running_max: in
         for move in moves:
             if move == "ask":
                 is_full = len(line) == running_max
-                assert capacity.is_exhausted is is_full
+                assert capacity.is_exhausted is (len(running) + len(line) == 2 * running_max) is is_full
                 task = asyncio.create_task(capacity.take())
                 await settled()
                 if is_full:
@@ -252,6 +252,18 @@ def test_never_more_than_the_places_run_or_wait_and_none_is_lost(running_max: in
         await asyncio.gather(*line, return_exceptions=True)
 
     asyncio.run(play())
+
+
+async def test_who_comes_at_the_same_moment_is_counted_until_it_has_asked() -> None:
+    capacity = Capacity(running_max=2, wait_max_s=60)
+
+    for _ in range(4):
+        assert not capacity.is_exhausted
+        capacity.expect()
+
+    assert capacity.is_exhausted
+    await settled()
+    assert not capacity.is_exhausted
 
 
 async def test_what_is_turned_away_unread_is_told_once_a_second() -> None:

@@ -92,6 +92,10 @@ class Started(uvicorn.Server):
         self.is_started.set()
 
 
+class FewConnections(Protocol):
+    connections_max = 10
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[Server]:
     capacity = Capacity(running_max=1, wait_max_s=60)
@@ -105,7 +109,7 @@ async def server() -> AsyncIterator[Server]:
 
     methods = ["GET", "HEAD", "POST", "OPTIONS"]
     app = Starlette(routes=[Route("/{path:path}", served, methods=methods)], lifespan=lifespan)
-    config = uvicorn.Config(app, port=0, http=Protocol, lifespan="on", log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(app, port=0, http=FewConnections, lifespan="on", log_config=None, access_log=False, server_header=False)
     running = Started(config)
     task = asyncio.create_task(running.serve())
     await running.is_started.wait()
