@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
-DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", *DECISIONS]
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", PROJECT / "docs" / "watching.md", *DECISIONS]
 WITH_EXAMPLES = sorted(path for path in (PROJECT / "service").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
 
 

@@ -1,8 +1,10 @@
 """The numbers, as Prometheus reads them from a running service."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,13 @@ class Numbers(dict[tuple[str, ...], float]):
 
     def __missing__(self, _key: tuple[str, ...]) -> float:
         return 0
+
+
+def documented() -> dict[str, set[str]]:
+    """The names and labels in the table of the page for operators."""
+    page = (Path(__file__).parent.parent / "docs" / "watching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`kundekort_[^|]+) \|([^|]*)\|", page, re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", labels)) for names, labels in rows for name in re.findall(r"`(\w+)`", names)}
 
 
 async def numbers(office: Office) -> Numbers:
@@ -77,6 +86,7 @@ async def test_what_is_counted_has_the_documented_names_and_labels_and_no_others
             name = f"{family.name}_total" if family.type == "counter" else family.name
             found[name] = {label for sample in family.samples for label in sample.labels} - {"le"}
     assert found == NAMES
+    assert documented() == NAMES
     for told in ("Named", "Admin", "312260182", str(admin.claims.tenant_id), str(admin.claims.employee_id)):
         assert told not in reply.text
 

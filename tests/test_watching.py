@@ -4,7 +4,9 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +59,7 @@ async def test_a_request_is_one_line_that_says_all_but_what_was_asked(ola: Perso
     reply = await ola.office.send(ola.token, {"query": query, "variables": {"first": 3}}, headers)
 
     line = log.request()
+    assert line.keys() - {"event", "level", "timestamp"} | {"codes"} == documented()
     assert line.pop("duration_ms") > 0
     assert line.pop("timestamp")
     shape = "query Find($first: Int) { customers(first: $first, filter: {search: ?}) { nodes { id owner { name } } } } "
@@ -78,6 +81,13 @@ async def test_a_request_is_one_line_that_says_all_but_what_was_asked(ola: Perso
         "rows_max": 6,
         "client": ("crm web" + "!" * 100)[:64],
     }
+
+
+def documented() -> set[str]:
+    """The fields in the table of the page for operators."""
+    page = (Path(__file__).parent.parent / "docs" / "watching.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", page.partition("## Metrics")[0], re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`(\w+)`", row)}
 
 
 async def test_an_operation_that_is_refused_has_its_name_and_codes_in_the_line(ola: Person, log: Log) -> None:
