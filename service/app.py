@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,15 +16,20 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.auth import signing
+from service.capacity import Admission, Capacity
 from service.db.database import Database
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
 from service.engine.limits import Limits
 from service.graphql import schema
-from service.middleware import Deadline, Frame, Gate, refusal, too_large
+from service.metrics import Metrics, MetricsPage, Sources
+from service.middleware import Frame, Gate, refusal, too_large
+from service.protocol import CAPACITY
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
 from service.settings import Settings
+from service.spans import Spans
+from service.watching import current
 from service.web.page import asks_for_page, graphiql_page
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
@@ -55,13 +61,18 @@ def create_app(settings: Settings) -> Starlette:
     """The service. Nothing is opened before its lifespan begins; all is closed when that ends."""
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(settings) as parts:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with opened(settings, metrics) as parts:
             app.state.parts = parts
-            yield
+            yield {CAPACITY: capacity}
 
-    graphql = GraphQL(example=_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
-    deadline = Middleware(Deadline, timeout_s=settings.request_timeout_s, concurrency_max=settings.concurrency_max)
+    metrics = Metrics()
+    capacity = Capacity(running_max=settings.concurrency_max, wait_max_s=settings.wait_timeout_s, on_turned_away=metrics.turned_away)
+    answered = Admission(endpoint, capacity, body_timeout_s=settings.body_timeout_s, timeout_s=settings.request_timeout_s)
+    graphql = GraphQL(
+        Spans(answered, with_document=settings.trace_documents),
+        example=_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE,
+    )
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -71,13 +82,14 @@ def create_app(settings: Settings) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/graphql", graphql, middleware=[deadline]),
+            Route("/graphql", graphql),
             Route("/", to_graphql),
             Route("/healthz", alive),
             Route("/readyz", ready),
+            *_metrics_page(metrics, settings.metrics_token.get_secret_value()),
         ],
         middleware=[
-            Middleware(Frame),
+            Middleware(Frame, on_end=metrics.request),
             Middleware(Gate, hosts=settings.hosts, body_max_bytes=settings.body_max_bytes),
             *_cors(settings.cors_origins),
             # Counts what comes without a Content-Length; not Starlette(max_body_size=), whose answer is text, outside of Frame.
@@ -86,6 +98,10 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,
     )
+
+
+def _metrics_page(metrics: Metrics, token: str) -> list[Route]:
+    return [Route("/metrics", MetricsPage(metrics, token).answer)] if token else []
 
 
 def _cors(origins: tuple[str, ...]) -> list[Middleware]:
@@ -103,30 +119,49 @@ def _cors(origins: tuple[str, ...]) -> list[Middleware]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Parts]:
+async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
     """The database, the register (the stand-in's, in the sandbox) and the endpoint over both; closed in the opposite order."""
+
+    def on_statement(_text: str, duration_s: float) -> None:
+        current().statements += 1
+        metrics.statement(duration_s)
+
     async with AsyncExitStack() as stack:
         database = Database(
-            settings.sqlalchemy_url, pool_size=settings.database_pool_size, statement_timeout_s=settings.statement_timeout_s
+            settings.sqlalchemy_url,
+            pool_size=settings.database_pool_size,
+            statement_timeout_s=settings.statement_timeout_s,
         )
+        database.observers.append(on_statement)
         stack.push_async_callback(database.close)
         url = await stack.enter_async_context(running_sandbox()) if settings.is_sandbox else settings.registry_url
-        registry = await stack.enter_async_context(Enhetsregisteret(url, deadline_s=settings.registry_deadline_s))
+        registry = await stack.enter_async_context(Enhetsregisteret(url, deadline_s=settings.registry_deadline_s, on_asked=metrics.asked))
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         limits = Limits(depth=settings.depth_max, rows=settings.rows_max, introspection=settings.introspection)
-        endpoint = Endpoint(Engine(schema, database, limits), database, registry, tokens)
+        engine = Engine(schema, database, limits)
+        metrics.sources = Sources(engine.plans, lambda: registry.is_given_up)
+        endpoint = Endpoint(engine, database, registry, tokens)
         yield Parts(database, registry, endpoint)
 
 
 class GraphQL:
-    """/graphql: a person's browser gets GraphiQL, before authentication; everything else is the endpoint's."""
+    """/graphql: a person's browser gets GraphiQL, before authentication; everything else is an operation to be answered."""
 
-    def __init__(self, *, example: str) -> None:
+    def __init__(self, answered: ASGIApp, *, example: str) -> None:
+        self.answered = answered
         self.example = example
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        parts: Parts = scope["app"].state.parts
-        await (graphiql_page(self.example) if asks_for_page(scope) else parts.endpoint)(scope, receive, send)
+        if asks_for_page(scope):
+            return await graphiql_page(self.example)(scope, receive, send)
+        current().is_graphql = True
+        return await self.answered(scope, receive, send)
+
+
+async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+    """The endpoint that is open."""
+    parts: Parts = scope["app"].state.parts
+    await parts.endpoint(scope, receive, send)
 
 
 async def to_graphql(_request: Request) -> Response:

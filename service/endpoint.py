@@ -5,7 +5,7 @@ of graphql-core's validation keep their text; everything else is masked, with th
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from service import watching
 from service.auth import Tokens, Unauthenticated
 from service.db.database import Database
 from service.db.visibility import Viewer, find_viewer
-from service.engine.engine import Engine
+from service.engine.engine import Engine, Told
 from service.engine.faults import MutationByGet, RequestFault, RequestRefused
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
@@ -30,8 +31,6 @@ from service.resolvers.languages import negotiate
 from service.schema.context import Context
 
 log = structlog.get_logger("kundekort.graphql")
-
-_NAME_LENGTH_LOGGED = 64
 
 
 class Endpoint:
@@ -45,6 +44,8 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest(scope, receive)
+        watched = watching.current()
+        watched.client = watching.shown(request.headers.get("apollographql-client-name"))
         try:
             response = await self._answered(request)
         except Refusal as refused:
@@ -68,8 +69,10 @@ class Endpoint:
             answer = await self._engine.answer(await graphql_request(request), context)
         except RequestRefused as refused:
             return _refused(refused, kind)
-        structlog.contextvars.bind_contextvars(operation_type=answer.operation_type, operation_name=_logged(answer.operation_name))
+        finally:
+            _watch(context.told)
         errors = [_shown(error, request_id(request.scope)) for error in answer.errors]
+        _watch_errors(errors, has_data=answer.data is not None)
         body: dict[str, Any] = ({"errors": errors} if errors else {}) | {"data": answer.data}
         return _response(body, 200, kind, {"content-language": language})
 
@@ -131,6 +134,7 @@ def _database_fault(error: SQLAlchemyError | OSError) -> _Fault:
 def _refused(refused: RequestRefused, kind: str) -> Response:
     """A request error: nothing ran, so there is no `data`. Old clients get 200 with it, new ones 400 (the audit's reading of the draft)."""
     errors = [error.formatted for error in refused.errors]
+    _watch_errors(errors, has_data=False)
     if any(isinstance(error, MutationByGet) for error in refused.errors):
         return _response({"errors": errors}, 405, kind, {"allow": "POST"})
     return _response({"errors": errors}, 400 if kind == RESPONSE_JSON else 200, kind)
@@ -151,9 +155,21 @@ def _shown(error: GraphQLError, id: str) -> dict[str, Any]:
     return {**formatted, "message": shown.message, "extensions": {"code": shown.code, "requestId": id}}
 
 
-def _logged(name: str | None) -> str | None:
-    """An operation's name as the log has it: the client's text, so not all of it."""
-    return name and name[:_NAME_LENGTH_LOGGED]
+def _watch(told: Told) -> None:
+    """What the engine has told of the request goes to whoever watches."""
+    watched = watching.current()
+    watched.operation_type = told.operation_type
+    watched.operation_name = watching.shown(told.operation_name)
+    watched.rows_max = told.rows_max
+    if told.document:
+        watched.document, watched.document_hash = told.document.shape, told.document.shape_hash
+
+
+def _watch_errors(errors: Sequence[Mapping[str, Any]], *, has_data: bool) -> None:
+    watched = watching.current()
+    watched.has_data = has_data
+    for error in errors:
+        watched.refused(error["extensions"]["code"], error["extensions"].get("limit"))
 
 
 def _path(path: Sequence[str | int] | None) -> str:

@@ -1,9 +1,8 @@
-"""What holds for every request, whatever it asks? Pure ASGI, outermost first: `Frame`, `Gate`; around GraphQL alone, `Deadline`.
+"""What holds for every request, whatever it asks? Pure ASGI, outermost first: `Frame`, `Gate`.
 
 What is refused here is answered in the one shape of all errors, as `application/json`: a refused request was never GraphQL.
 """
 
-import asyncio
 import re
 import time
 import uuid
@@ -16,20 +15,40 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import watching
+from service.watching import Watched, Watcher
+
 URL_BYTES_MAX = 8 * 1024
 HEADERS_BYTES_MAX = 32 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::[0-9]{1,5})?", re.ASCII)
-_ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Accept-Language, Origin"}
+ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Accept-Language, Origin"}
 
 log = structlog.get_logger("kundekort.http")
 
 
-def refusal(status: int, code: str, message: str, *, request_id: str | None = None, headers: dict[str, str] | None = None) -> Response:
-    """An answer without data: one error with a code of graphql.md 2, and the request's id where the fault is ours."""
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    request_id: str | None = None,
+    headers: dict[str, str] | None = None,
+    limit: str | None = None,
+) -> Response:
+    """An answer without data: one error with a code of graphql.md 2, and the request's id where the fault is ours.
+
+    `limit` names the limit that the request passed, for the metrics.
+    """
+    watching.current().refused(code, limit)
     extensions = {"code": code} | ({"requestId": request_id} if request_id else {})
     body = orjson.dumps({"errors": [{"message": message, "extensions": extensions}]})
     return Response(body, status, headers, media_type="application/json")
+
+
+def request_id_for(given: str) -> str:
+    """The id of a new request: the client's own, if it is well-formed."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 def request_id(scope: Scope) -> str:
@@ -45,50 +64,51 @@ def _path(scope: Scope) -> str:
 
 
 class Frame:
-    """One request from start to end: an id, a line in the log, headers that no answer lacks, an answer to what nobody expected."""
+    """One request from start to end: an id, a line in the log, headers that no answer lacks, an answer to what nobody expected.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `on_end` hears of every request when it has ended.
+    """
+
+    def __init__(self, app: ASGIApp, *, on_end: Watcher | None = None) -> None:
         self.app = app
+        self.on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         started = time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id", "")
-        scope["kundekort.request_id"] = own_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        status, sent_bytes = 0, 0
+        own_id = scope["kundekort.request_id"] = request_id_for(Headers(scope=scope).get("x-request-id", ""))
+        watched = Watched(own_id)
 
         async def framed(message: Message) -> None:
-            nonlocal status, sent_bytes
             if message["type"] == "http.response.start":
-                status = message["status"]
+                watched.status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers.update(_ALWAYS)
+                headers.update(ALWAYS)
                 headers.setdefault("content-language", "en")
                 headers["x-request-id"] = own_id
             elif message["type"] == "http.response.body":
-                sent_bytes += len(message.get("body", b""))
+                watched.sent_bytes += len(message.get("body", b""))
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=own_id):
-            try:
-                await self.app(scope, receive, framed)
-            except ClientDisconnect:
-                pass  # nobody is there to answer; the line below has status 0
-            except Exception:  # the last resort: logged whole, shown to nobody
-                log.exception("unexpected", method=scope["method"], path=_path(scope))
-                if status:
-                    raise  # half an answer is out: the server can only break the connection
-                await refusal(500, "INTERNAL_SERVER_ERROR", "Internal error", request_id=own_id)(scope, receive, framed)
-            finally:
-                log.info(
-                    "request",
-                    method=scope["method"],
-                    path=_path(scope),
-                    status=status,
-                    duration_ms=round((time.perf_counter() - started) * 1000, 1),
-                    bytes=sent_bytes,
-                )
+        # A request that was sent before the answer to the one before it begins where that one ends: with its context.
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=own_id)
+        watching.begin(watched)
+        try:
+            await self.app(scope, receive, framed)
+        except ClientDisconnect:
+            pass  # nobody is there to answer; the line below has status 0
+        except Exception:  # the last resort: logged whole, shown to nobody
+            log.exception("unexpected", method=scope["method"], path=_path(scope))
+            if watched.status:
+                raise  # half an answer is out: the server can only break the connection
+            await refusal(500, "INTERNAL_SERVER_ERROR", "Internal error", request_id=own_id)(scope, receive, framed)
+        finally:
+            watched.duration_s = time.perf_counter() - started
+            log.info("request", method=scope["method"], path=_path(scope), **watched.facts)
+            if self.on_end:
+                self.on_end(watched)
         return None
 
 
@@ -109,9 +129,9 @@ class Gate:
         headers = Headers(scope=scope)
         url_bytes = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) + 1
         if url_bytes > URL_BYTES_MAX:
-            return refusal(414, "BAD_REQUEST", f"The URL is longer than {URL_BYTES_MAX} bytes. Send the operation by POST.")
+            return refusal(414, "BAD_REQUEST", f"The URL is longer than {URL_BYTES_MAX} bytes. Send the operation by POST.", limit="url")
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADERS_BYTES_MAX:
-            return refusal(431, "BAD_REQUEST", f"The headers are larger than {HEADERS_BYTES_MAX} bytes.")
+            return refusal(431, "BAD_REQUEST", f"The headers are larger than {HEADERS_BYTES_MAX} bytes.", limit="headers")
         if not self._is_ours(headers.getlist("host")):
             return refusal(400, "BAD_REQUEST", "The Host header names no host of this service (setting KUNDEKORT_ALLOWED_HOSTS).")
         length = headers.get("content-length", "0")
@@ -127,42 +147,4 @@ class Gate:
 
 def too_large(body_max_bytes: int) -> Response:
     """The answer to a body over the limit; the rest of it is not read, so the connection ends."""
-    return refusal(413, "BAD_REQUEST", f"The body is larger than {body_max_bytes} bytes.", headers={"connection": "close"})
-
-
-class Deadline:
-    """A bound for the time that a request takes, reading its body included, and for the number that are under way."""
-
-    def __init__(self, app: ASGIApp, *, timeout_s: float, concurrency_max: int) -> None:
-        self.app = app
-        self.timeout_s = timeout_s
-        self.concurrency_max = concurrency_max
-        self.under_way = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        if self.under_way >= self.concurrency_max:
-            message, again = "Too many requests are under way.", {"retry-after": "1"}
-            busy = refusal(503, "UNAVAILABLE", message, request_id=request_id(scope), headers=again)
-            return await busy(scope, receive, send)
-        is_started = False
-
-        async def noted(message: Message) -> None:
-            nonlocal is_started
-            is_started = True
-            await send(message)
-
-        self.under_way += 1
-        try:
-            async with asyncio.timeout(self.timeout_s) as deadline:
-                await self.app(scope, receive, noted)
-        except TimeoutError:
-            if is_started or not deadline.expired():
-                raise
-            message = f"The request took longer than {self.timeout_s:g} seconds."
-            late = refusal(503, "TIMEOUT", message, request_id=request_id(scope), headers={"connection": "close"})
-            await late(scope, receive, send)
-        finally:
-            self.under_way -= 1
-        return None
+    return refusal(413, "BAD_REQUEST", f"The body is larger than {body_max_bytes} bytes.", headers={"connection": "close"}, limit="body")

@@ -15,11 +15,11 @@ from service.app import create_app
 from service.auth import Claims, Tokens
 from service.db import migrate, tenants
 from service.db.database import Database
+from service.protocol import Protocol
 from service.registry.client import Enhetsregisteret
 from service.settings import Settings
 
 _GRACE_S = 10
-_CONNECTIONS_PER_REQUEST = 10  # most open connections are idle; uvicorn counts them, `Deadline` the requests
 
 Say = Callable[[str], object]
 
@@ -30,14 +30,13 @@ def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=settings.concurrency_max * _CONNECTIONS_PER_REQUEST,
         timeout_graceful_shutdown=_GRACE_S,
     )
     try:

@@ -174,12 +174,18 @@ class Settings(BaseSettings):
     body_max_bytes: Annotated[Count, Expected("a number of bytes, such as 262144")] = 262_144
     depth_max: Annotated[Count, Expected("a whole number, such as 15")] = 15
     rows_max: Annotated[Count, Expected("a whole number, such as 10000")] = 10_000
-    concurrency_max: Annotated[Count, Expected("a number of requests, such as 200")] = 200
+    concurrency_max: Annotated[Count, Expected("a number of requests, such as 32")] = 32
+    wait_timeout_s: Annotated[Seconds, Expected("seconds, such as 1.0")] = 1.0
+    body_timeout_s: Annotated[Seconds, Expected("seconds, such as 10.0")] = 10.0
     statement_timeout_s: Annotated[Seconds, Expected("seconds, such as 5.0")] = 5.0
     request_timeout_s: Annotated[Seconds, Expected("seconds, such as 30.0")] = 30.0
     introspection: Annotated[bool, Expected("1 or 0")] = True
 
-    # Logs, on the standard error output.
+    # What it tells of itself: numbers, traces, and logs on the standard error output.
+    metrics_token: Annotated[
+        SecretStr, AfterValidator(_long_enough), Expected("at least 32 random bytes, such as what `openssl rand -hex 32` prints")
+    ] = SecretStr("")
+    trace_documents: Annotated[bool, Expected("1 or 0")] = False
     log_level: Annotated[Level, Expected(f"one of {', '.join(get_args(Level))}")] = "info"
     log_format: Annotated[Literal["auto", "console", "json"], Expected("console, json, or auto: console on a terminal")] = "auto"
 

@@ -1,4 +1,3 @@
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.middleware import HEADERS_BYTES_MAX, URL_BYTES_MAX, Deadline, Frame, Gate
+from service.middleware import HEADERS_BYTES_MAX, URL_BYTES_MAX, Frame, Gate
 
 BODY_BYTES_MAX = 100
 
@@ -166,41 +165,16 @@ async def test_a_body_has_a_largest_size() -> None:
         assert error_of(await http.post("/", content=b"a" * (BODY_BYTES_MAX + 1))) == (413, "BAD_REQUEST")
 
 
-async def test_a_request_past_its_deadline_is_a_timeout() -> None:
-    async def endless(_scope: Scope, _receive: Receive, _send: Send) -> None:
-        await asyncio.Event().wait()
+async def test_a_request_that_begins_where_another_ends_has_nothing_of_it(lines: list[structlog.typing.EventDict]) -> None:
+    """On one connection, the server starts a request that came early from within the end of the one before it."""
 
-    async with client(Frame(Deadline(endless, timeout_s=0.01, concurrency_max=10))) as http:
-        answer = await http.get("/")
-
-    assert error_of(answer) == (503, "TIMEOUT")
-    assert answer.json()["errors"][0]["extensions"]["requestId"] == answer.headers["x-request-id"]
-
-
-async def test_anothers_timeout_is_not_taken_for_the_deadline() -> None:
-    async def own(_scope: Scope, _receive: Receive, _send: Send) -> None:
-        raise TimeoutError
-
-    async with client(Frame(Deadline(own, timeout_s=60, concurrency_max=10))) as http:
-        assert error_of(await http.get("/")) == (500, "INTERNAL_SERVER_ERROR")
-
-
-async def test_past_capacity_is_told_at_once_and_only_while_it_lasts() -> None:
-    arrived, leave = asyncio.Event(), asyncio.Event()
-
-    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
-        arrived.set()
-        await leave.wait()
+    async def bound(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/first":
+            structlog.contextvars.bind_contextvars(employee="the first one's")
         await echo(scope, receive, send)
 
-    async with client(Frame(Deadline(waiting, timeout_s=60, concurrency_max=1))) as http:
-        first = asyncio.create_task(http.get("/"))
-        await arrived.wait()
-        refused = await http.get("/")
-        leave.set()
-        served = await first
-        later = await http.get("/")
+    async with client(Frame(bound)) as http:
+        await http.get("/first")
+        await http.get("/second")
 
-    assert error_of(refused) == (503, "UNAVAILABLE")
-    assert refused.headers["retry-after"] == "1"
-    assert (served.status_code, later.status_code) == (200, 200)
+    assert [line.get("employee") for line in lines] == ["the first one's", None]

@@ -117,6 +117,25 @@ def test_a_request_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
     assert b'"Mitt firma"' in answer
 
 
+def test_requests_whose_bodies_do_not_come_keep_nobody_from_being_served(tmp_path: Path) -> None:
+    with serve(tmp_path / "data", CONCURRENCY_MAX="1") as serving, ExitStack() as stack:
+        host, port = serving.address.removeprefix("http://").split(":")
+        body = b'{"query": "{ viewer { tenant { name } } }"}'
+        slow = [stack.enter_context(closing(socket.create_connection((host, int(port)), timeout=_WAIT_S))) for _ in range(10)]
+        for connection in slow:
+            head = (
+                f"POST /graphql HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nAuthorization: Bearer {serving.token}\r\n"
+                f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+            )
+            connection.sendall(head.encode())
+            assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
+
+        assert viewer(serving).status_code == 200
+
+        slow[0].sendall(body)
+        assert b"".join(iter(lambda: slow[0].recv(65536), b"")).startswith(b"HTTP/1.1 200 ")
+
+
 def wait_until_refused(host: str, port: int) -> None:
     """Until nobody listens any more: the server has begun to stop."""
     while True:

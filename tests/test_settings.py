@@ -125,6 +125,7 @@ def test_a_bad_value_is_one_line_with_key_value_and_example(name: str, value: st
     ("name", "value"),
     [
         ("JWT_SECRET", "hemmelig"),
+        ("METRICS_TOKEN", "hemmelig"),
         ("DATABASE_URL", "mysql://crm:hemmelig@localhost/kundekort"),
         ("DATABASE_URL", "postgresql://crm:hemmelig@localhost:port/kundekort"),
         ("DATABASE_URL", "postgresql://crm:hemmelig@localhost"),

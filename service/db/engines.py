@@ -10,13 +10,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+import asyncpg
+from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
-from service.db.statements import DEADLINE
+from service.db.statements import DEADLINE, forget_values
 
 _BUSY_TIMEOUT_S = 5
 _STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: some milliseconds
@@ -83,6 +84,19 @@ def _bound_statements(engine: Engine, timeout_s: float) -> None:
         connection.info[DEADLINE] = time.monotonic() + timeout_s
 
 
+def _keep_values_out(engine: Engine) -> None:
+    """Let no error's text repeat what was in a row."""
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(failed: ExceptionContext) -> None:
+        error = failed.original_exception
+        if isinstance(cause := error.__cause__, asyncpg.PostgresError):
+            forget_values(cause)
+            error.args = (f"{type(cause).__name__}: {cause}",)
+            if failed.sqlalchemy_exception:
+                failed.sqlalchemy_exception.args = error.args
+
+
 def _base64url(value: str) -> str:
     return base64.urlsafe_b64encode(value.encode()).rstrip(b"=").decode()
 
@@ -104,6 +118,7 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
         },
     )
     _refuse_closed(engine.sync_engine)
+    _keep_values_out(engine.sync_engine)
     return engine
 
 

@@ -37,6 +37,8 @@ async def value_of(engine: AsyncEngine, text: str, values: Sequence[Any], timeou
         ((value,),) = await driver.execute_fetchall(text, values)
         return value
     except (asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error) as error:
+        if isinstance(error, asyncpg.PostgresError):
+            forget_values(error)
         is_lost = isinstance(driver, asyncpg.Connection) and driver.is_closed()
         raise DBAPIError(text, None, error, hide_parameters=True, connection_invalidated=is_lost) from error
     except asyncio.CancelledError:
@@ -47,6 +49,16 @@ async def value_of(engine: AsyncEngine, text: str, values: Sequence[Any], timeou
         raise
     finally:
         connection.close()
+
+
+def forget_values(error: asyncpg.PostgresError) -> None:
+    """Take out of an error's text what PostgreSQL and its driver repeat of a row: the detail, and the message of a value that can't be.
+
+    They are people's names and numbers, and the text goes to the log (postgresql.org/docs/current/protocol-error-fields.html).
+    """
+    error.detail = None
+    if isinstance(error, asyncpg.DataError):
+        error.args = ("a value that can't be",)
 
 
 DEADLINE = "deadline"

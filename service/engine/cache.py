@@ -27,6 +27,8 @@ class Document:
 
     source: str
     node: DocumentNode
+    shape: str  # its text without literals and comments: what may be told of it
+    shape_hash: str  # SHA-256 of that
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Prepared:
     plan: Plan
     statement: Statement | None
     records: Mapping[int, Statement]  # by the plan node's identity
+    rows_max: int  # the most records that it can return
     questions: tuple[tuple[Callable[[VariableValues], Any], Any], ...]
 
     def is_good_for(self, variables: VariableValues) -> bool:
@@ -53,15 +56,22 @@ def documents() -> LRUCache[str, Document]:
 
 
 class Plans:
-    """The plans of the latest operations."""
+    """The plans of the latest operations, and how often one was there already."""
 
     def __init__(self) -> None:
+        self.hits = 0
+        self.misses = 0
         self._kept: LRUCache[tuple[str, str | None], _Kept] = LRUCache(_PLANS_LENGTH_MAX, getsizeof=lambda kept: kept.length)
 
     def find(self, document: Document, operation_name: str | None, variables: VariableValues) -> Prepared | None:
         """A plan of the operation that is good for these variables."""
         kept = self._kept.get((document.source, operation_name))
-        return next((plan for plan in kept.plans if plan.is_good_for(variables)), None) if kept else None
+        found = next((plan for plan in kept.plans if plan.is_good_for(variables)), None) if kept else None
+        if found is None:
+            self.misses += 1
+        else:
+            self.hits += 1
+        return found
 
     def keep(self, document: Document, operation_name: str | None, prepared: Prepared) -> None:
         key = document.source, operation_name

@@ -31,7 +31,7 @@ from service.engine.cache import Document, Plans, Prepared
 from service.engine.documents import Documents, operation_of
 from service.engine.faults import MutationByGet, RequestFault, RequestRefused, coded
 from service.engine.inputs import Shape
-from service.engine.limits import Limits, check_plan, records_of
+from service.engine.limits import Limits, check_plan, records_of, rows_of
 from service.engine.operation import Operation
 from service.engine.planner import plan_of
 from service.engine.run import compiled
@@ -39,11 +39,22 @@ from service.engine.run import compiled
 _IDS = bindparam("ids", type_=Ids())
 
 
+@dataclass(slots=True)
+class Told:
+    """What has become known of a request, also of one that is refused: for whoever watches."""
+
+    document: Document | None = None
+    operation_type: str | None = None
+    operation_name: str | None = None
+    rows_max: int | None = None
+
+
 class Context(Protocol):
     """What an operation runs in: its viewer, and whatever the schema's resolvers look for."""
 
     viewer: Viewer
     running: Running | None
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +73,6 @@ class Answer:
 
     data: orjson.Fragment | dict[str, Any] | None
     errors: Sequence[GraphQLError]
-    operation_type: str
-    operation_name: str | None
 
 
 class Engine:
@@ -74,24 +83,26 @@ class Engine:
         self._database = database
         self._limits = limits
         self._documents = Documents(schema, limits)
-        self._plans = Plans()
+        self.plans = Plans()
 
     async def answer(self, request: Request, context: Context) -> Answer:
         """The answer; RequestRefused where the request can't be run, and then nothing has run."""
-        document = self._documents.valid(request.query)
+        told = context.told
+        document = told.document = self._documents.valid(request.query)
         operation = operation_of(document.node, request.operation_name)
+        told.operation_type, told.operation_name = operation.operation.value, operation.name.value if operation.name else None
         if request.is_read_only and operation.operation is not OperationType.QUERY:
             raise RequestRefused(MutationByGet("A mutation is sent by POST."))
         variables = self._variables(operation, request.variables or {})
         try:
             prepared = self._prepared(document, operation, variables)
+            told.rows_max = prepared.rows_max
             given = {name: read(variables) for name, read in prepared.plan.given.items()} | context.viewer.bound
         except RequestFault as fault:
             raise RequestRefused(fault) from fault
-        described = operation.operation.value, operation.name.value if operation.name else None
         running = Operation(prepared, self._database, given, context)
         if prepared.plan.is_one_statement:
-            return Answer(orjson.Fragment(await running.text()), (), *described)
+            return Answer(orjson.Fragment(await running.text()), ())
         context.running = running
         result = execute(
             self.schema,
@@ -102,7 +113,7 @@ class Engine:
             operation_name=request.operation_name,
         )
         completed: ExecutionResult = await result if isawaitable(result) else result
-        return Answer(completed.data, completed.errors or (), *described)
+        return Answer(completed.data, completed.errors or ())
 
     def _variables(self, operation: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
         coerced = get_variable_values(
@@ -118,7 +129,7 @@ class Engine:
 
     def _prepared(self, document: Document, operation: OperationDefinitionNode, variables: VariableValues) -> Prepared:
         name = operation.name.value if operation.name else None
-        prepared = self._plans.find(document, name, variables)
+        prepared = self.plans.find(document, name, variables)
         if prepared is None:
             shape = Shape(variables)
             plan = plan_of(self.schema, document.node, operation, shape)
@@ -126,6 +137,6 @@ class Engine:
             dialect = self._database.dialect
             statement = compiled(sql.operation(plan.fields), dialect) if plan.fields else None
             records = {id(node): compiled(sql.records(node, _IDS), dialect) for node in records_of(plan)}
-            prepared = Prepared(plan, statement, records, tuple(shape.seen))
-            self._plans.keep(document, name, prepared)
+            prepared = Prepared(plan, statement, records, rows_of(plan), tuple(shape.seen))
+            self.plans.keep(document, name, prepared)
         return prepared

@@ -33,6 +33,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger(__name__)
 QUERY_LENGTH_MAX = 180  # the register's own limit
 SEARCH_SIZE_MAX = 100
 NUMBERS_MAX = 2_000
+ANSWERED = "answered"
 COMPANIES_CACHED_MAX, SEARCHES_CACHED_MAX = 4_096, 256
 
 
@@ -40,7 +41,8 @@ class Enhetsregisteret:
     """The live client. An empty `base_url` means that it is not used: everything is NOT_ASKED.
 
     `deadline_s` is of each look-up, with its retries and the parent of a sub-unit. `contact` is the address where the register can reach
-    whoever runs the service. `clock` gives monotonic seconds, to the cache and the breaker. Raises ValueError for a base URL that is none.
+    whoever runs the service. `clock` gives monotonic seconds, to the cache and the breaker. `on_asked` hears how each question to the
+    register ended: ANSWERED, or the reason of its fault. Raises ValueError for a base URL that is none.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class Enhetsregisteret:
         faults_max: int = 5,
         cool_down_s: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        on_asked: Callable[[str], None] | None = None,
     ) -> None:
         headers = {"User-Agent": user_agent} | ({"From": contact} if contact else {})
         transport = Transport(base_url, timeout_s=deadline_s, headers=headers) if base_url else None
         self._finder = Finder(transport, on_removed=self._forget) if transport else None
         self._deadline_s = deadline_s
+        self._on_asked = on_asked
         self._breaker = Breaker(faults_max=faults_max, cool_down_s=cool_down_s, clock=clock)
 
         def kept_until(_key: object, answer: Answer[object], now: float) -> float:
@@ -74,6 +78,11 @@ class Enhetsregisteret:
     @property
     def is_used(self) -> bool:
         return self._finder is not None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the register is taken for down: the breaker is open."""
+        return self._breaker.is_open
 
     async def __aenter__(self) -> Self:
         return self
@@ -169,18 +178,25 @@ class Enhetsregisteret:
         """Puts a question, with its deadline, unless the breaker is open. None where the register gave no answer: the log says why."""
         if not self._breaker.admits():
             log.warning("registry_unavailable", reason=Reason.BREAKER_OPEN.value)
+            self._note(Reason.BREAKER_OPEN)
             return None
         try:
             value = await question(asyncio.get_running_loop().time() + self._deadline_s)
         except Fault as fault:
             _tell(fault)
+            self._note(fault.reason)
             if fault.is_outage:
                 self._breaker.failed(fault.retry_after_s)
             elif fault.reason is not Reason.BUSY:  # our own bound, which says nothing of the register
                 self._breaker.succeeded()
             return None
         self._breaker.succeeded()
+        self._note(ANSWERED)
         return answered(value, datetime.now(UTC))
+
+    def _note(self, outcome: str) -> None:
+        if self._on_asked:
+            self._on_asked(outcome)
 
     def _keep(self, number: str, answer: Answer[Found]) -> None:
         """Into the cache, if there is something to keep: a sub-unit whose parent was not had may yet get another status."""

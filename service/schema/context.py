@@ -10,6 +10,7 @@ import strawberry
 from service.db.database import Database
 from service.db.visibility import Viewer
 from service.engine.binding import Running
+from service.engine.engine import Told
 from service.registry import Answer, Company, Enhetsregisteret
 from service.registry.client import NUMBERS_MAX
 
@@ -23,6 +24,7 @@ class Context:
     database: Database
     register: Enhetsregisteret
     running: Running | None = None
+    told: Told = field(default_factory=Told)
     _asked: dict[frozenset[str], "asyncio.Task[Mapping[str, Answer[Company | None]]]"] = field(default_factory=dict)
 
     async def companies(self, numbers: Iterable[str]) -> Mapping[str, Answer[Company | None]]:

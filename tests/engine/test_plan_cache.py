@@ -33,7 +33,7 @@ DOCUMENT = """query Cards(
 
 def plans_of(person: Person, query: str) -> int:
     """How many plans are kept of a document."""
-    return sum(len(kept.plans) for (source, _), kept in engine_of(person.office)._plans._kept.items() if source == query)
+    return sum(len(kept.plans) for (source, _), kept in engine_of(person.office).plans._kept.items() if source == query)
 
 
 async def test_other_values_use_the_same_plan_and_get_their_own_answer(admin: Person) -> None:
