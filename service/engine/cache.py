@@ -37,6 +37,7 @@ class Prepared:
     statement: Statement | None
     records: Mapping[int, Statement]  # by the plan node's identity
     questions: tuple[tuple[Callable[[VariableValues], Any], Any], ...]
+    rows: int  # the most records that it can return
 
     def is_good_for(self, variables: VariableValues) -> bool:
         return all(question(variables) == answer for question, answer in self.questions)

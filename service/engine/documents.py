@@ -48,7 +48,7 @@ class Documents:
         try:
             node = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
         except GraphQLSyntaxError as error:
-            raise RequestRefused(coded(error, "GRAPHQL_PARSE_FAILED")) from error
+            raise RequestRefused(_over_limit(error, limits) or coded(error, "GRAPHQL_PARSE_FAILED")) from error
         try:
             check_document(node, limits)
         except LimitExceeded as error:
@@ -57,6 +57,14 @@ class Documents:
         if errors := validate(self._schema, node, self._rules, max_errors=limits.errors, hide_suggestions=hide):
             raise RequestRefused(*(coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
         return node
+
+
+def _over_limit(error: GraphQLSyntaxError, limits: Limits) -> LimitExceeded | None:
+    """The limit that the parser stopped at. It counts no further, and tells by its message alone."""
+    for limit, maximum in (("tokens", limits.tokens), ("comments", limits.comments)):
+        if error.message == f"Syntax Error: Document contains more than {maximum} {limit}. Parsing aborted.":
+            return LimitExceeded(limit, maximum, maximum + 1)
+    return None
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -29,9 +29,9 @@ from service.engine import sql
 from service.engine.binding import Running
 from service.engine.cache import Document, Plans, Prepared
 from service.engine.documents import Documents, operation_of
-from service.engine.faults import MutationByGet, RequestFault, RequestRefused, coded
+from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused, coded
 from service.engine.inputs import Shape
-from service.engine.limits import Limits, check_plan, records_of
+from service.engine.limits import Limits, check_strings, checked_rows, records_of
 from service.engine.operation import Operation
 from service.engine.planner import plan_of
 from service.engine.run import compiled
@@ -64,6 +64,7 @@ class Answer:
     errors: Sequence[GraphQLError]
     operation_type: str
     operation_name: str | None
+    rows: int  # the most records that it could have had
 
 
 class Engine:
@@ -76,8 +77,17 @@ class Engine:
         self._documents = Documents(schema, limits)
         self._plans = Plans()
 
+    @property
+    def rows_max(self) -> int:
+        """The most records that an operation may be able to return."""
+        return self._limits.rows
+
     async def answer(self, request: Request, context: Context) -> Answer:
         """The answer; RequestRefused where the request can't be run, and then nothing has run."""
+        try:
+            check_strings([request.operation_name, request.variables], self._limits)
+        except LimitExceeded as error:
+            raise RequestRefused(error) from error
         document = self._documents.valid(request.query)
         operation = operation_of(document.node, request.operation_name)
         if request.is_read_only and operation.operation is not OperationType.QUERY:
@@ -88,7 +98,7 @@ class Engine:
             given = {name: read(variables) for name, read in prepared.plan.given.items()} | context.viewer.bound
         except RequestFault as fault:
             raise RequestRefused(fault) from fault
-        described = operation.operation.value, operation.name.value if operation.name else None
+        described = operation.operation.value, operation.name.value if operation.name else None, prepared.rows
         running = Operation(prepared, self._database, given, context)
         if prepared.plan.is_one_statement:
             return Answer(orjson.Fragment(await running.text()), (), *described)
@@ -121,11 +131,11 @@ class Engine:
         prepared = self._plans.find(document, name, variables)
         if prepared is None:
             shape = Shape(variables)
-            plan = plan_of(self.schema, document.node, operation, shape)
-            check_plan(plan, self._limits)
+            plan = plan_of(self.schema, document.node, operation, shape, self._limits.page_size)
+            rows = checked_rows(plan, self._limits)
             dialect = self._database.dialect
             statement = compiled(sql.operation(plan.fields), dialect) if plan.fields else None
             records = {id(node): compiled(sql.records(node, _IDS), dialect) for node in records_of(plan)}
-            prepared = Prepared(plan, statement, records, tuple(shape.seen))
+            prepared = Prepared(plan, statement, records, tuple(shape.seen), rows)
             self._plans.keep(document, name, prepared)
         return prepared

@@ -74,15 +74,18 @@ def test_a_document_is_parsed_up_to_so_many_tokens_and_comments() -> None:
         return "query(" + "".join(f"$v{n}:Int " for n in range((count - 8) // 4)) + ") { __typename }"
 
     assert code_of(tokens(LIMITS.tokens)) == "GRAPHQL_VALIDATION_FAILED"
-    assert code_of(tokens(LIMITS.tokens + 4)) == "GRAPHQL_PARSE_FAILED"
+    assert code_of(tokens(LIMITS.tokens + 4)) == "LIMIT_EXCEEDED"
     assert code_of("#\n" * LIMITS.comments + "{ __typename }") is None
-    assert code_of("#\n" * (LIMITS.comments + 1) + "{ __typename }") == "GRAPHQL_PARSE_FAILED"
+    assert code_of("#\n" * (LIMITS.comments + 1) + "{ __typename }") == "LIMIT_EXCEEDED"
 
 
 @pytest.mark.parametrize(
     "places",
     [
         "query Q {0} {{ __typename }}",
+        "query Q($a: Int {0}) {{ viewer {{ tenant {{ id }} }} }}",
+        "{{ ...F }} fragment F on Query {0} {{ __typename }}",
+        "{{ ...F }} fragment F on Query {{ ...F viewer {0} {{ tenant {{ id }} }} }}",
         "{{ viewer {0} {{ tenant {{ id }} }} }}",
         "{{ ... {0} {{ __typename }} }}",
         "{{ ...F {0} }} fragment F on Query {{ __typename }}",
