@@ -114,6 +114,7 @@ _FAULTS = {
     sqlite3.SQLITE_INTERRUPT: _TIMEOUT,
     sqlite3.SQLITE_BUSY: _UNAVAILABLE,
     sqlite3.SQLITE_LOCKED: _UNAVAILABLE,
+    sqlite3.SQLITE_CANTOPEN: _UNAVAILABLE,
 }
 
 
@@ -123,7 +124,8 @@ def _database_fault(error: SQLAlchemyError | OSError) -> _Fault:
     if isinstance(error, OSError | PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         fault = _UNAVAILABLE
     elif isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", None)
+        # The lowest eight bits of SQLite's codes tell the kind (sqlite.org/rescode.html).
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         fault = _FAULTS.get(code, _INTERNAL) if code else _INTERNAL
     if fault is _INTERNAL:
         log.error("statement_failed", exc_info=error)
