@@ -105,3 +105,25 @@ def doubling(levels: int, innermost: str) -> str:
     """Fragments that each spread the next twice."""
     spreads = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels))
     return f"{{ ...F0 }} {spreads} fragment F{levels} on Query {{ {innermost} }}"
+
+
+def everything() -> str:
+    """All at once, each near its limit: 18 connections three deep, 20 root fields, 50 aliases, some 900 fields."""
+    flags = "totalCount pageInfo { ...P }"
+    card = "id displayName owner { ...E } createdBy { name } addresses { ...A }"
+    arguments = 'first: 1, filter: { search: "a", ownerId: "x", includeArchived: true }, orderBy: { field: UPDATED_AT, direction: DESC }'
+    inner = ""
+    for level in (2, 1, 0):
+        name = ("customers", "contacts")[level % 2]
+        given, link = (arguments, "") if level == 0 else ("first: 1", "role email phone isPrimary")
+        inner = f"{name}({given}) {{ {flags} nodes {{ {card} }} edges {{ cursor {link} node {{ {card} note {inner} }} }} }}"
+    chains = " ".join(f"c{n}: {inner}" for n in range(6))
+    more = " ".join(
+        f'n{n}: node(id: "cus_{n:032x}") {{ id ... on Customer {{ name owner {{ ...E }} website email phone note version }} }}'
+        for n in range(13)
+    )
+    fragments = (
+        "fragment P on PageInfo { hasNextPage hasPreviousPage startCursor endCursor } fragment E on Employee { id name email } "
+        "fragment A on Address { type recipient lines city country }"
+    )
+    return f"{fragments} {{ {chains} {more} viewer {{ tenant {{ {' '.join(f't{n}: name' for n in range(31))} }} }} }}"

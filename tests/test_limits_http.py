@@ -159,6 +159,16 @@ async def test_of_what_is_wrong_no_more_is_told_than_the_limit(asking: Person) -
         assert last["message"].startswith("Too many")
 
 
+async def test_all_limits_at_once_can_be_reached(admin: Person) -> None:
+    asked = await sent(admin, {"query": large.everything()})
+    written = (
+        "mutation { " + " ".join(f'a{n}: createCustomer(input: {{ name: "Ny AS" }}) {{ customer {{ id }} }}' for n in range(20)) + " }"
+    )
+
+    assert (asked.status_code, asked.json().keys()) == (200, {"data"}), asked.text[:300]
+    assert len((await sent(admin, {"query": written})).json()["data"]) == 20
+
+
 @pytest.mark.asyncio(loop_scope="module")
 async def test_the_deepest_that_the_schema_has_runs(asking: Person) -> None:
     if asking.firm == "default":
