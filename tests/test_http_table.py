@@ -4,6 +4,7 @@ And whatever is answered: the headers that no answer lacks, `data` in every resu
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ import structlog
 from sqlalchemy import text
 
 from service.auth import Claims
+from service.engine.faults import RequestFault
 from service.settings import Settings
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.people import Person, open_office
@@ -351,3 +353,22 @@ async def test_a_request_past_capacity_and_one_past_its_deadline_are_503(accept:
             assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, row.codes)
             assert {name: answer.headers.get(name) for name in row.answered} == row.answered
             assert answer.headers["content-type"] == JSON
+
+
+# --- codes
+
+
+def test_the_codes_that_are_answered_are_the_documented_ones() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `([A-Z_]+)` \| (\d{3}[^|]*) \|", readme, re.MULTILINE))
+    statuses: dict[str, set[int]] = {}
+    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW):
+        if row.codes:
+            statuses.setdefault(row.codes, set()).update((row.modern, row.plain))
+
+    assert {code: {*map(int, re.findall(r"\d{3}", told))} - {404} for code, told in documented.items()} == statuses
+    assert {fault.code for fault in faults_of(RequestFault)} <= statuses.keys()
+
+
+def faults_of(class_: type[RequestFault]) -> set[type[RequestFault]]:
+    return {class_}.union(*map(faults_of, class_.__subclasses__()))

@@ -56,12 +56,6 @@ class OperationNotFound(RequestFault):
     code = "OPERATION_RESOLUTION_FAILURE"
 
 
-class Forbidden(RequestFault):
-    """A query that needs a role. Never for a hidden record: that one is not found."""
-
-    code = "FORBIDDEN"
-
-
 class Unavailable(RequestFault):
     """Another system did not answer, and the field has nothing to show without it."""
 
