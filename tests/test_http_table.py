@@ -31,6 +31,7 @@ QUERY = "{ viewer { employee { name } } }"
 MUTATION = 'mutation { createCustomer(input: {name: "Fjordvik AS"}) { customer { id } } }'
 BY_URL = "?query={__typename}"
 BODY_BYTES_MAX = 262_144
+ORIGIN = "https://crm.example"
 
 
 @dataclass(frozen=True)
@@ -220,7 +221,9 @@ def table_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def asking(table_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Person]:
     """Who asks the running service, whose register does not answer."""
-    settings = Settings.read(database_url=table_url, data_dir=tmp_path_factory.mktemp("table"), registry_url="http://127.0.0.1:1")
+    settings = Settings.read(
+        database_url=table_url, data_dir=tmp_path_factory.mktemp("table"), registry_url="http://127.0.0.1:1", cors_origins=ORIGIN
+    )
     async with open_office(settings) as office:
         yield await office.firm()
 
@@ -232,6 +235,32 @@ async def test_a_situation_is_answered_as_the_table_says(situation: str, accept:
     row = SITUATIONS[situation]
 
     check(row, accept, await sent(asking, row, accept))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/graphql", {"accept": "text/html"}, 200),
+        ("HEAD", "/graphql", {"accept": "text/html"}, 200),
+        ("OPTIONS", "/graphql", {"origin": ORIGIN, "access-control-request-method": "POST"}, 200),
+        ("OPTIONS", "/graphql", {"origin": "https://evil.example", "access-control-request-method": "POST"}, 400),
+        ("GET", "/", {}, 307),
+        ("GET", "/healthz", {}, 200),
+        ("HEAD", "/healthz", {}, 200),
+        ("POST", "/healthz", {}, 405),
+        ("GET", "/readyz", {}, 200),
+        ("GET", "/nowhere", {}, 404),
+    ],
+)
+async def test_no_answer_lacks_its_headers(method: str, path: str, headers: dict[str, str], status: int, asking: Person) -> None:
+    answer = await asking.office.client.request(method, path, headers=headers)
+
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert answer.headers["x-request-id"]
+    assert answer.headers["content-language"]
+    assert "server" not in answer.headers
 
 
 async def sent(person: Person, row: Row, accept: str) -> httpx.Response:
