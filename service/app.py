@@ -90,7 +90,13 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(Frame, on_end=metrics.request),
-            Middleware(Gate, hosts=settings.hosts, body_max_bytes=settings.body_max_bytes),
+            Middleware(
+                Gate,
+                hosts=settings.hosts,
+                body_max_bytes=settings.body_max_bytes,
+                url_max_bytes=settings.url_max_bytes,
+                headers_max_bytes=settings.headers_max_bytes,
+            ),
             *_cors(settings.cors_origins),
             # Counts what comes without a Content-Length; not Starlette(max_body_size=), whose answer is text, outside of Frame.
             Middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_max_bytes),
@@ -137,11 +143,33 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         url = await stack.enter_async_context(running_sandbox()) if settings.is_sandbox else settings.registry_url
         registry = await stack.enter_async_context(Enhetsregisteret(url, deadline_s=settings.registry_deadline_s, on_asked=metrics.asked))
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
-        limits = Limits(depth=settings.depth_max, rows=settings.rows_max, introspection=settings.introspection)
-        engine = Engine(schema, database, limits)
+        engine = Engine(schema, database, limits_of(settings))
         metrics.sources = Sources(engine.plans, lambda: registry.is_given_up)
-        endpoint = Endpoint(engine, database, registry, tokens)
+        endpoint = Endpoint(engine, database, registry, tokens, json_depth_max=settings.json_depth_max)
         yield Parts(database, registry, endpoint)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one request may ask for, as it is set."""
+    return Limits(
+        source_length=settings.source_max_length,
+        tokens=settings.tokens_max,
+        comments=settings.comments_max,
+        string_length=settings.string_max_length,
+        operations=settings.operations_max,
+        depth=settings.depth_max,
+        nesting=settings.nesting_max,
+        aliases=settings.aliases_max,
+        root_fields=settings.root_fields_max,
+        fields=settings.fields_max,
+        directives=settings.directives_max,
+        connections=settings.connections_max,
+        connection_depth=settings.connection_depth_max,
+        rows=settings.rows_max,
+        page_size=settings.page_size_max,
+        errors=settings.errors_max,
+        introspection=settings.introspection,
+    )
 
 
 class GraphQL:

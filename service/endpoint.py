@@ -23,7 +23,7 @@ from service.auth import Tokens, Unauthenticated
 from service.db.database import Database
 from service.db.visibility import Viewer, find_viewer
 from service.engine.engine import Engine, Told
-from service.engine.faults import MutationByGet, RequestFault, RequestRefused
+from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
 from service.registry import Enhetsregisteret
@@ -36,8 +36,9 @@ log = structlog.get_logger("kundekort.graphql")
 class Endpoint:
     """The GraphQL endpoint, as an ASGI application."""
 
-    def __init__(self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens) -> None:
+    def __init__(self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens, *, json_depth_max: int) -> None:
         self._engine = engine
+        self._json_depth_max = json_depth_max
         self._database = database
         self._registry = registry
         self._tokens = tokens
@@ -55,6 +56,8 @@ class Endpoint:
             response = refusal(401, "UNAUTHENTICATED", "Sign in first.", headers={"www-authenticate": "Bearer"})
         except (SQLAlchemyError, OSError) as error:
             response = _failed(error, request_id(scope))
+        # Users are spoken to in one language, in every answer; what developers are told is English.
+        response.headers["content-language"] = negotiate(request.headers.get("accept-language"))
         await response(scope, receive, send)
 
     async def _answered(self, request: HttpRequest) -> Response:
@@ -63,18 +66,19 @@ class Endpoint:
         kind = media_type(",".join(request.headers.getlist("accept")))
         viewer = await self._viewer(request)
         language = negotiate(request.headers.get("accept-language"))
+        is_cost_asked = request.headers.get("graphql-cost") == "1"
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))
         context = Context(viewer, language, self._database, self._registry)
         try:
-            answer = await self._engine.answer(await graphql_request(request), context)
+            answer = await self._engine.answer(await graphql_request(request, self._json_depth_max), context)
         except RequestRefused as refused:
-            return _refused(refused, kind)
+            return _refused(refused, kind, is_cost_asked)
         finally:
             _watch(context.told)
         errors = [_shown(error, request_id(request.scope)) for error in answer.errors]
         _watch_errors(errors, has_data=answer.data is not None)
         body: dict[str, Any] = ({"errors": errors} if errors else {}) | {"data": answer.data}
-        return _response(body, 200, kind, {"content-language": language})
+        return _response(body | (_cost(context.told.rows_max, self._engine.rows_max) if is_cost_asked else {}), 200, kind)
 
     async def _viewer(self, request: HttpRequest) -> Viewer:
         claims = self._tokens.authenticate(request.headers.getlist("authorization"))
@@ -113,6 +117,7 @@ _FAULTS = {
     sqlite3.SQLITE_INTERRUPT: _TIMEOUT,
     sqlite3.SQLITE_BUSY: _UNAVAILABLE,
     sqlite3.SQLITE_LOCKED: _UNAVAILABLE,
+    sqlite3.SQLITE_CANTOPEN: _UNAVAILABLE,
 }
 
 
@@ -122,7 +127,8 @@ def _database_fault(error: SQLAlchemyError | OSError) -> _Fault:
     if isinstance(error, OSError | PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         fault = _UNAVAILABLE
     elif isinstance(error, DBAPIError):
-        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", None)
+        # The lowest eight bits of SQLite's codes tell the kind (sqlite.org/rescode.html).
+        code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         fault = _FAULTS.get(code, _INTERNAL) if code else _INTERNAL
     if fault is _INTERNAL:
         log.error("statement_failed", exc_info=error)
@@ -131,13 +137,21 @@ def _database_fault(error: SQLAlchemyError | OSError) -> _Fault:
     return fault
 
 
-def _refused(refused: RequestRefused, kind: str) -> Response:
+def _cost(rows: int | None, maximum: int) -> dict[str, Any]:
+    """What the client asked for by `GraphQL-Cost: 1`: the most records that the operation can return, and the most that one may."""
+    return {"extensions": {"cost": {"rows": rows, "maximum": maximum}}}
+
+
+def _refused(refused: RequestRefused, kind: str, is_cost_asked: bool) -> Response:
     """A request error: nothing ran, so there is no `data`. Old clients get 200 with it, new ones 400 (the audit's reading of the draft)."""
-    errors = [error.formatted for error in refused.errors]
-    _watch_errors(errors, has_data=False)
+    body: dict[str, Any] = {"errors": [error.formatted for error in refused.errors]}
+    _watch_errors(body["errors"], has_data=False)
     if any(isinstance(error, MutationByGet) for error in refused.errors):
-        return _response({"errors": errors}, 405, kind, {"allow": "POST"})
-    return _response({"errors": errors}, 400 if kind == RESPONSE_JSON else 200, kind)
+        return _response(body, 405, kind, {"allow": "POST"})
+    for error in refused.errors:
+        if is_cost_asked and isinstance(error, LimitExceeded) and error.limit == "rows":
+            body |= _cost(error.actual, error.maximum)
+    return _response(body, 400 if kind == RESPONSE_JSON else 200, kind)
 
 
 def _shown(error: GraphQLError, id: str) -> dict[str, Any]:

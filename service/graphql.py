@@ -8,14 +8,14 @@ from strawberry.schema.config import StrawberryConfig
 
 from service.db import models
 from service.engine.binding import bind
-from service.engine.kinds import METADATA_KEY, ByAnyId, ById, Group, argument, declared
+from service.engine.kinds import METADATA_KEY, ByAnyId, ById, Called, Group, argument, declared
 from service.resolvers import contacts, customers, employees, from_company, lookup
 from service.schema.common import BOTH_WAYS, FORWARD, Node
 from service.schema.companies import ID_PREFIX, Company
 from service.schema.contacts import CONTACTS, Contact, ContactConnection, ContactFilter, ContactOrder, ContactPayload
 from service.schema.customers import CUSTOMERS, Customer, CustomerConnection, CustomerFilter, CustomerOrder, CustomerPayload
 from service.schema.employees import EMPLOYEES, Employee, EmployeeConnection, EmployeeFilter, EmployeePayload, Viewer
-from service.schema.lookup import CompanyLookup
+from service.schema.lookup import HITS_MAX, CompanyLookup
 from service.schema.scalars import SCALARS
 
 _ID = argument("id", strawberry.ID, "The record's id.")
@@ -55,6 +55,7 @@ class Query:
     company_lookup: CompanyLookup = strawberry.field(
         resolver=lookup.company_lookup,
         description="Typed into the form: an organisation number or a name. Local customers and the register's companies, merged.",
+        metadata={METADATA_KEY: Called({"first": HITS_MAX})},
     )
     company: Company | None = strawberry.field(
         resolver=lookup.company,

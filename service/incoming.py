@@ -14,7 +14,6 @@ from service.engine.engine import Request
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
-_DEPTH_MAX = 64
 _MEMBERS = ("query", "operationName", "variables", "extensions")
 
 
@@ -30,7 +29,7 @@ class Refusal(Exception):
 
 
 def media_type(accept: str) -> str:
-    """The media type of the answer: the highest quality, then the more specific; JSON where the client does not care. Else 406."""
+    """The media type of the answer: the highest quality, then the more specific; JSON where the client names neither. Else 406."""
     if not accept.strip():
         return JSON
     best: dict[str, tuple[int, float]] = {}
@@ -41,10 +40,14 @@ def media_type(accept: str) -> str:
             specificity = {offered: 2, "application/*": 1, "*/*": 0}.get(kind)
             if specificity is not None and specificity >= best.get(offered, (-1, 0.0))[0]:
                 best[offered] = (specificity, quality)
-    accepted = [(quality, specificity, offered == JSON, offered) for offered, (specificity, quality) in best.items() if quality > 0]
+    accepted = {offered: (quality, specificity) for offered, (specificity, quality) in best.items() if quality > 0}
     if not accepted:
         raise Refusal(406, f"The answer is {RESPONSE_JSON} or {JSON}; Accept allows neither.")
-    return max(accepted)[3]
+    highest = max(accepted.values())
+    equals = [offered for offered, rank in accepted.items() if rank == highest]
+    # Of two that are both named, the newer; of two that only a wildcard allows, the one that everybody reads.
+    preferred = RESPONSE_JSON if highest[1] == 2 else JSON
+    return preferred if preferred in equals else equals[0]
 
 
 def _quality(parameters: list[str]) -> float:
@@ -58,13 +61,13 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-async def graphql_request(request: HttpRequest) -> Request:
+async def graphql_request(request: HttpRequest, json_depth_max: int) -> Request:
     """The GraphQL request in an HTTP request."""
     if request.method == "GET":
-        return _checked(_from_url(request), is_read_only=True)
+        return _checked(_from_url(request, json_depth_max), is_read_only=True)
     if request.method == "POST":
         _check_content(request)
-        return _checked(_decoded(await request.body(), "The body"), is_read_only=False)
+        return _checked(_decoded(await request.body(), "The body", json_depth_max), is_read_only=False)
     raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
 
 
@@ -77,7 +80,7 @@ def _check_content(request: HttpRequest) -> None:
         raise Refusal(415, "The body is sent without a content encoding.")
 
 
-def _from_url(request: HttpRequest) -> dict[str, Any]:
+def _from_url(request: HttpRequest, json_depth_max: int) -> dict[str, Any]:
     # An empty value is one that is not given; of a name that is given twice, neither could be right.
     try:
         pairs = parse_qsl(request.scope["query_string"].decode(), errors="strict")
@@ -89,17 +92,17 @@ def _from_url(request: HttpRequest) -> dict[str, Any]:
     members: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):
         if name in members:
-            members[name] = _decoded(members[name].encode("utf-8", "surrogatepass"), f"The parameter {name}")
+            members[name] = _decoded(members[name].encode("utf-8", "surrogatepass"), f"The parameter {name}", json_depth_max)
     return members
 
 
-def _decoded(raw: bytes, what: str) -> Any:
+def _decoded(raw: bytes, what: str, depth_max: int) -> Any:
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise Refusal(400, f"{what} is not JSON in UTF-8.") from error
-    if _is_deeper(value, _DEPTH_MAX):
-        raise Refusal(400, f"{what} is nested more than {_DEPTH_MAX} deep.")
+    if _is_deeper(value, depth_max):
+        raise Refusal(400, f"{what} is nested more than {depth_max} deep.")
     return value
 
 

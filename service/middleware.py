@@ -115,8 +115,18 @@ class Frame:
 class Gate:
     """What is refused unread: a host that is not ours (DNS rebinding), a URL, headers or a body that are too large."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Sequence[str], body_max_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Sequence[str],
+        body_max_bytes: int,
+        url_max_bytes: int = URL_BYTES_MAX,
+        headers_max_bytes: int = HEADERS_BYTES_MAX,
+    ) -> None:
         self.app = app
+        self.url_max_bytes = url_max_bytes
+        self.headers_max_bytes = headers_max_bytes
         self.names = frozenset(host.lower() for host in hosts)
         self.suffixes = tuple(host[1:].lower() for host in hosts if host.startswith("*."))
         self.body_max_bytes = body_max_bytes
@@ -128,10 +138,11 @@ class Gate:
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         url_bytes = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) + 1
-        if url_bytes > URL_BYTES_MAX:
-            return refusal(414, "BAD_REQUEST", f"The URL is longer than {URL_BYTES_MAX} bytes. Send the operation by POST.", limit="url")
-        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEADERS_BYTES_MAX:
-            return refusal(431, "BAD_REQUEST", f"The headers are larger than {HEADERS_BYTES_MAX} bytes.", limit="headers")
+        if url_bytes > self.url_max_bytes:
+            message = f"The URL is longer than {self.url_max_bytes} bytes. Send the operation by POST."
+            return refusal(414, "BAD_REQUEST", message, limit="url")
+        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > self.headers_max_bytes:
+            return refusal(431, "BAD_REQUEST", f"The headers are larger than {self.headers_max_bytes} bytes.", limit="headers")
         if not self._is_ours(headers.getlist("host")):
             return refusal(400, "BAD_REQUEST", "The Host header names no host of this service (setting KUNDEKORT_ALLOWED_HOSTS).")
         length = headers.get("content-length", "0")

@@ -170,16 +170,35 @@ class Settings(BaseSettings):
     sandbox: Annotated[bool, Expected("1 or 0")] = False
     demonstration: Annotated[bool, Expected("1 or 0")] = False
 
-    # Limits.
+    # What one request may be, and ask for. Where a number has a bound, more would not run.
     body_max_bytes: Annotated[Count, Expected("a number of bytes, such as 262144")] = 262_144
-    depth_max: Annotated[Count, Expected("a whole number, such as 15")] = 15
+    url_max_bytes: Annotated[Count, Expected("a number of bytes, such as 8192")] = 8_192
+    headers_max_bytes: Annotated[Count, Expected("a number of bytes, such as 32768")] = 32_768
+    json_depth_max: Annotated[Count, Field(le=200), Expected("a whole number from 1 to 200, such as 64")] = 64
+    string_max_length: Annotated[Count, Expected("a number of characters, such as 20000")] = 20_000
+    source_max_length: Annotated[Count, Expected("a number of characters, such as 50000")] = 50_000
+    tokens_max: Annotated[Count, Expected("a whole number, such as 2000")] = 2_000
+    comments_max: Annotated[Count, Expected("a whole number, such as 100")] = 100
+    operations_max: Annotated[Count, Expected("a whole number, such as 20")] = 20
+    depth_max: Annotated[Count, Field(le=50), Expected("a whole number from 1 to 50, such as 15")] = 15
+    nesting_max: Annotated[Count, Field(le=200), Expected("a whole number from 1 to 200, such as 100")] = 100
+    aliases_max: Annotated[Count, Expected("a whole number, such as 50")] = 50
+    root_fields_max: Annotated[Count, Expected("a whole number, such as 20")] = 20
+    fields_max: Annotated[Count, Expected("a whole number, such as 1000")] = 1_000
+    directives_max: Annotated[Count, Expected("a whole number, such as 4")] = 4
+    connections_max: Annotated[Count, Field(le=50), Expected("a whole number from 1 to 50, such as 20")] = 20
+    connection_depth_max: Annotated[Count, Field(le=3), Expected("a whole number from 1 to 3")] = 3
     rows_max: Annotated[Count, Expected("a whole number, such as 10000")] = 10_000
+    page_size_max: Annotated[Count, Field(le=200), Expected("a whole number from 1 to 200")] = 200
+    errors_max: Annotated[Count, Expected("a whole number, such as 10")] = 10
+    introspection: Annotated[bool, Expected("1 or 0")] = True
+
+    # What the service does at once, and for how long.
     concurrency_max: Annotated[Count, Expected("a number of requests, such as 32")] = 32
     wait_timeout_s: Annotated[Seconds, Expected("seconds, such as 1.0")] = 1.0
     body_timeout_s: Annotated[Seconds, Expected("seconds, such as 10.0")] = 10.0
     statement_timeout_s: Annotated[Seconds, Expected("seconds, such as 5.0")] = 5.0
     request_timeout_s: Annotated[Seconds, Expected("seconds, such as 30.0")] = 30.0
-    introspection: Annotated[bool, Expected("1 or 0")] = True
 
     # What it tells of itself: numbers, traces, and logs on the standard error output.
     metrics_token: Annotated[

@@ -17,7 +17,7 @@ that the answer is made of, by what the schema's fields say of themselves (`kind
 >>> from service.engine.inputs import Shape
 >>> from service.engine.planner import plan_of
 >>> shape = Shape(variables)
->>> plan = plan_of(schema, document, operation, shape)
+>>> plan = plan_of(schema, document, operation, shape, Limits().page_size)
 >>> [customer] = plan.fields
 >>> type(customer).__name__, customer.key, customer.model.__name__, customer.door.__name__
 ('Single', 'customer', 'Customer', 'door')

@@ -56,7 +56,7 @@ class Documents:
         try:
             node = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
         except GraphQLSyntaxError as error:
-            raise RequestRefused(coded(error, "GRAPHQL_PARSE_FAILED")) from error
+            raise RequestRefused(_over_limit(error, limits) or coded(error, "GRAPHQL_PARSE_FAILED")) from error
         try:
             check_document(node, limits)
         except LimitExceeded as error:
@@ -74,6 +74,14 @@ def without_literals(source: str) -> str:
     '{ customers(filter: {search: ?}, first: ?) { nodes { id } } } '
     """
     return _LITERAL.sub(lambda found: "" if found[0].startswith("#") else "?", source)
+
+
+def _over_limit(error: GraphQLSyntaxError, limits: Limits) -> LimitExceeded | None:
+    """The limit that the parser stopped at. It counts no further, and tells by its message alone."""
+    for limit, maximum in (("tokens", limits.tokens), ("comments", limits.comments)):
+        if error.message == f"Syntax Error: Document contains more than {maximum} {limit}. Parsing aborted.":
+            return LimitExceeded(limit, maximum, maximum + 1)
+    return None
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

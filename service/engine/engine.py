@@ -29,9 +29,9 @@ from service.engine import sql
 from service.engine.binding import Running
 from service.engine.cache import Document, Plans, Prepared
 from service.engine.documents import Documents, operation_of
-from service.engine.faults import MutationByGet, RequestFault, RequestRefused, coded
+from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused, coded
 from service.engine.inputs import Shape
-from service.engine.limits import Limits, check_plan, records_of, rows_of
+from service.engine.limits import Limits, check_strings, checked_rows, records_of
 from service.engine.operation import Operation
 from service.engine.planner import plan_of
 from service.engine.run import compiled
@@ -85,9 +85,18 @@ class Engine:
         self._documents = Documents(schema, limits)
         self.plans = Plans()
 
+    @property
+    def rows_max(self) -> int:
+        """The most records that an operation may be able to return."""
+        return self._limits.rows
+
     async def answer(self, request: Request, context: Context) -> Answer:
         """The answer; RequestRefused where the request can't be run, and then nothing has run."""
         told = context.told
+        try:
+            check_strings([request.operation_name, request.variables], self._limits)
+        except LimitExceeded as error:
+            raise RequestRefused(error) from error
         document = told.document = self._documents.valid(request.query)
         operation = operation_of(document.node, request.operation_name)
         told.operation_type, told.operation_name = operation.operation.value, operation.name.value if operation.name else None
@@ -132,11 +141,11 @@ class Engine:
         prepared = self.plans.find(document, name, variables)
         if prepared is None:
             shape = Shape(variables)
-            plan = plan_of(self.schema, document.node, operation, shape)
-            check_plan(plan, self._limits)
+            plan = plan_of(self.schema, document.node, operation, shape, self._limits.page_size)
+            rows_max = checked_rows(plan, self._limits)
             dialect = self._database.dialect
             statement = compiled(sql.operation(plan.fields), dialect) if plan.fields else None
             records = {id(node): compiled(sql.records(node, _IDS), dialect) for node in records_of(plan)}
-            prepared = Prepared(plan, statement, records, rows_of(plan), tuple(shape.seen))
+            prepared = Prepared(plan, statement, records, rows_max, tuple(shape.seen))
             self.plans.keep(document, name, prepared)
         return prepared

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from graphql import GraphQLError
 
+_INT_MAX = 2**31 - 1  # GraphQL's largest Int
+
 
 class RequestFault(GraphQLError):
     """The request can't be answered as it was sent; nothing ran. English, for developers."""
@@ -33,12 +35,15 @@ class BadUserInput(RequestFault):
 
 
 class LimitExceeded(RequestFault):
-    """More than one request may ask for. `extensions` has `limit`, `max` and `actual`."""
+    """More than one request may ask for. `extensions` has `limit`, `max` and `actual`: how much it was, as far as was counted."""
 
     code = "LIMIT_EXCEEDED"
 
     def __init__(self, limit: str, maximum: int, actual: int) -> None:
-        super().__init__(f"The request's {limit} is {actual}; the most allowed is {maximum}.", limit=limit, max=maximum, actual=actual)
+        # Fragments can multiply to numbers that no JSON reader takes.
+        told = min(actual, _INT_MAX)
+        super().__init__(f"The request's {limit} is {told}; the most allowed is {maximum}.", limit=limit, max=maximum, actual=told)
+        self.limit, self.maximum, self.actual = limit, maximum, told
 
 
 class MutationByGet(RequestFault):
@@ -49,12 +54,6 @@ class OperationNotFound(RequestFault):
     """`operationName` names no operation of the document, or the document has several and no name was given."""
 
     code = "OPERATION_RESOLUTION_FAILURE"
-
-
-class Forbidden(RequestFault):
-    """A query that needs a role. Never for a hidden record: that one is not found."""
-
-    code = "FORBIDDEN"
 
 
 class Unavailable(RequestFault):

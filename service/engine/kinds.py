@@ -116,6 +116,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """Answered by its resolver. `sizes` are its arguments that say how many, each with the most that it may say."""
+
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """Asked of another system, for all of its parents at once. `needs` are the attributes of the parents' rows that it is given."""
 
@@ -138,7 +145,7 @@ class Listed:
     rows_max: int
 
 
-Kind: TypeAlias = Column | ToOne | ToFew | Paged | ById | ByAnyId | Own | Group | Resolved | Loaded | Listed
+Kind: TypeAlias = Column | ToOne | ToFew | Paged | ById | ByAnyId | Own | Group | Called | Resolved | Loaded | Listed
 
 
 def declared(kind: Kind, description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:

@@ -60,15 +60,13 @@ from service.engine.plan import (
 )
 from service.engine.selection import Selected, Selections
 
-PAGE_SIZE_MAX = 200
-
 T = TypeVar("T")
 
 
-def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, shape: Shape) -> Plan:
+def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, shape: Shape, page_size_max: int) -> Plan:
     """The plan of an operation of a valid document, for variables of this shape."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    planner = _Planner(schema, Selections(schema, fragments, shape), shape, Bindings())
+    planner = _Planner(schema, Selections(schema, fragments, shape), shape, page_size_max)
     if operation.operation is OperationType.QUERY:
         assert schema.query_type is not None
         planner.plan_query(schema.query_type, operation.selection_set)
@@ -83,7 +81,8 @@ class _Planner:
     schema: GraphQLSchema
     selections: Selections
     shape: Shape
-    bindings: Bindings
+    page_size_max: int
+    bindings: Bindings = field(default_factory=Bindings)
     fields: list[Field] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
@@ -112,13 +111,15 @@ class _Planner:
         if isinstance(kind, kinds.ByAnyId):
             id = selected.arguments(root.fields[selected.name])["id"]
             return self.shape.ask(id, prefix_of) in kind.resolved_prefixes
-        return kind is None
+        return kind is None or isinstance(kind, kinds.Called)
 
     def _plan_call(self, root: GraphQLObjectType, selected: Selected) -> None:
         definition = root.fields[selected.name]
-        for argument in selected.arguments(definition).values():
+        kind = kind_of(definition)
+        sizes = kind.sizes if isinstance(kind, kinds.Called) else {}
+        for name, argument in selected.arguments(definition).items():
             # Its value is the resolver's business, but one that can't be is refused before anything runs.
-            self.shape.ask(argument, lambda _: None)
+            self.shape.ask(argument, _checked_size(name, sizes[name]) if name in sizes else lambda _: None)
         target = target_of(definition)
         self.calls[selected.key] = Call(selected.key, self._parts(target, selected))
 
@@ -230,15 +231,14 @@ class _Planner:
         places = [self._place(arguments.get(name), tag, types) for name in ("after", "before")]
         if last is not None:
             return Page(last, True, *places)
-        return Page(paged.page_size if first is None else first, False, *places)
+        return Page(min(paged.page_size, self.page_size_max) if first is None else first, False, *places)
 
     def _size(self, given: Input | None) -> int | None:
         value = self.shape.value(given) if given else None
         if value is None or value is Undefined:
             return None
-        if not 0 <= value <= PAGE_SIZE_MAX:
-            assert given is not None
-            raise BadUserInput(f"{given.name} is {value}; expected a number from 0 to {PAGE_SIZE_MAX}.")
+        assert given is not None
+        _checked_size(given.name, self.page_size_max)(value)
         return int(value)
 
     def _place(self, given: Input | None, tag: str, types: Sequence[TypeEngine[Any]]) -> tuple[BindParameter[Any], ...] | None:
@@ -300,6 +300,17 @@ class _Planner:
         if inner is None:
             return Plain(part.key, name)
         return Nested(part.key, name, kind.rows_max if isinstance(kind, kinds.Listed) else 1, inner)
+
+
+def _checked_size(name: str, maximum: int) -> Callable[[Any], None]:
+    """Refuses a number of rows below 0 or over `maximum`: it is never made to fit in silence."""
+
+    def check(value: Any) -> None:
+        if not 0 <= value <= maximum:
+            details = {"limit": "page_size", "max": maximum, "actual": value} if value > maximum else {}
+            raise BadUserInput(f"{name} is {value}; expected a number from 0 to {maximum}.", **details)
+
+    return check
 
 
 def _object(target: Any) -> GraphQLObjectType:

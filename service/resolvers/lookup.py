@@ -13,7 +13,7 @@ import strawberry
 
 from service.db.finding import FoundCustomer, customers_matching, customers_with_numbers
 from service.db.words import fold, query_words
-from service.engine.faults import BadUserInput, Unavailable
+from service.engine.faults import Unavailable
 from service.engine.kinds import held
 from service.registry import Answer, RegistryStatus
 from service.registry import Company as RegisteredCompany
@@ -34,10 +34,10 @@ _NORWAY = "NO"
 async def company_lookup(
     info: Info,
     query: Annotated[str, strawberry.argument(description="As it is typed. The register is asked from three characters on.")],
-    first: Annotated[int, strawberry.argument(description="How many hits: 1 to 50.")] = 10,
+    first: Annotated[int, strawberry.argument(description="How many hits: 0 to 50.")] = 10,
 ) -> CompanyLookup:
-    if not 1 <= first <= HITS_MAX:
-        raise BadUserInput(f"first is {first}; expected a number from 1 to {HITS_MAX}.")
+    if first == 0:
+        return CompanyLookup(hits=[], registry=RegistryAnswer.of(not_asked(())))
     typed = query.strip()
     number = bare_number(bare_organization_number(typed) or "")
     here, answer = await (_by_number(info, number) if number else _by_name(info, typed, first))

@@ -9,6 +9,7 @@ from sqlalchemy import Dialect, make_url
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
 from service.engine.inputs import Shape
+from service.engine.limits import Limits
 from service.engine.plan import Plan
 from service.engine.planner import plan_of
 from service.graphql import schema
@@ -22,7 +23,7 @@ def planned(document: str, **variables: Any) -> Plan:
     node = parse(document)
     operation = get_operation_ast(node)
     assert operation is not None
-    return plan_of(schema, node, operation, Shape(coerced(operation, variables)))
+    return plan_of(schema, node, operation, Shape(coerced(operation, variables)), Limits().page_size)
 
 
 def coerced(operation: OperationDefinitionNode, variables: dict[str, Any]) -> VariableValues:

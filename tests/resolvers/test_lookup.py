@@ -216,14 +216,17 @@ async def test_a_customer_number_finds_its_customer(ola: Person) -> None:
     assert [hit["customers"] for hit in lookup["hits"]] == [ids(card)]
 
 
-async def test_how_many_hits_is_from_one_to_fifty(ola: Person) -> None:
+async def test_how_many_hits_is_from_none_to_fifty(ola: Person) -> None:
     assert len((await looked_up(ola, "as", first=50))["hits"]) == 0
     assert len((await looked_up(ola, "fjordvik"))["hits"]) == 6
     assert len((await looked_up(ola, "fjordvik", first=1))["hits"]) == 1
     assert len((await looked_up(ola, "fjordvik", first=6))["hits"]) == 6
-    for first in (0, 51, -1):
+    nothing = await looked_up(ola, "fjordvik", first=0)
+    assert (nothing["hits"], nothing["registry"]["status"]) == ([], "NOT_ASKED")
+    for first in (51, -1):
         reply = await ola.asks(LOOKUP, typed="fjordvik", first=first)
         assert reply.codes == ["BAD_USER_INPUT"]
+        assert "data" not in reply.body  # nothing ran
 
 
 async def test_without_a_register_only_what_is_here_is_found(ola: Person, with_register: WithRegister) -> None:
