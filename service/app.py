@@ -16,6 +16,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.auth import signing
 from service.db.database import Database
+from service.db.once import Keys
+from service.db.sweep import sweeping
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
 from service.engine.limits import Limits
@@ -114,7 +116,10 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
         registry = await stack.enter_async_context(Enhetsregisteret(url, deadline_s=settings.registry_deadline_s))
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         limits = Limits(depth=settings.depth_max, rows=settings.rows_max, introspection=settings.introspection)
-        endpoint = Endpoint(Engine(schema, database, limits), database, registry, tokens)
+        keys = Keys(database)
+        stack.push_async_callback(keys.close)
+        await stack.enter_async_context(sweeping(database))
+        endpoint = Endpoint(Engine(schema, database, limits), database, registry, tokens, keys)
         yield Parts(database, registry, endpoint)
 
 

@@ -20,9 +20,11 @@ from starlette.types import Receive, Scope, Send
 
 from service.auth import Tokens, Unauthenticated
 from service.db.database import Database
+from service.db.once import Keys
 from service.db.visibility import Viewer, find_viewer
 from service.engine.engine import Engine
 from service.engine.faults import MutationByGet, RequestFault, RequestRefused
+from service.idempotency import Claim
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
 from service.registry import Enhetsregisteret
@@ -37,16 +39,19 @@ _NAME_LENGTH_LOGGED = 64
 class Endpoint:
     """The GraphQL endpoint, as an ASGI application."""
 
-    def __init__(self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens) -> None:
+    def __init__(self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens, keys: Keys) -> None:
         self._engine = engine
         self._database = database
         self._registry = registry
+        self._keys = keys
         self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest(scope, receive)
+        claim = Claim(self._keys, request.headers)
         try:
-            response = await self._answered(request)
+            async with claim:
+                response = await self._answered(request, claim)
         except Refusal as refused:
             response = refusal(refused.status, refused.code, refused.message, headers=refused.headers)
         except Unauthenticated:
@@ -54,16 +59,17 @@ class Endpoint:
             response = refusal(401, "UNAUTHENTICATED", "Sign in first.", headers={"www-authenticate": "Bearer"})
         except (SQLAlchemyError, OSError) as error:
             response = _failed(error, request_id(scope))
+        claim.mark(response)
         await response(scope, receive, send)
 
-    async def _answered(self, request: HttpRequest) -> Response:
+    async def _answered(self, request: HttpRequest, claim: Claim) -> Response:
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
         kind = media_type(",".join(request.headers.getlist("accept")))
         viewer = await self._viewer(request)
         language = negotiate(request.headers.get("accept-language"))
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))
-        context = Context(viewer, language, self._database, self._registry)
+        context = Context(viewer, language, self._database, self._registry, claim)
         try:
             answer = await self._engine.answer(await graphql_request(request), context)
         except RequestRefused as refused:

@@ -45,6 +45,9 @@ class Context(Protocol):
     viewer: Viewer
     running: Running | None
 
+    async def begin(self, request: "Request") -> None:
+        """Called before anything of a mutation runs, which an exception from here prevents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -93,6 +96,8 @@ class Engine:
         if prepared.plan.is_one_statement:
             return Answer(orjson.Fragment(await running.text()), (), *described)
         context.running = running
+        if operation.operation is OperationType.MUTATION:
+            await context.begin(request)
         result = execute(
             self.schema,
             document.node,

@@ -51,6 +51,12 @@ class OperationNotFound(RequestFault):
     code = "OPERATION_RESOLUTION_FAILURE"
 
 
+class IdempotencyKeyReused(RequestFault):
+    """Another request has answered under the key while this one ran; what this one would have written is undone."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+
 class Forbidden(RequestFault):
     """A query that needs a role. Never for a hidden record: that one is not found."""
 
