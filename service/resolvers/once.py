@@ -32,7 +32,7 @@ P = TypeVar("P", bound=Payload)
 def once(resolver: Callable[[Info, Given], Awaitable[P]]) -> Callable[[Info, Given], Awaitable[P]]:
     """The mutation, that answers the same to the same request with the same key."""
     payload_type: type[P] = resolver.__annotations__["return"]
-    check_payload(payload_type)
+    records_in(payload_type)  # at the start, not when somebody asks again
 
     @wraps(resolver)
     async def mutated(info: Info, input: Given) -> P:
@@ -88,24 +88,31 @@ def _answer(info: Info, under_key: Once, payload: Payload) -> Answer:
 # --- payloads as JSON
 
 
-def check_payload(payload_type: type[Any]) -> None:
-    """A payload holds nothing that could not be kept."""
+def records_in(payload_type: type[Any]) -> dict[str, Loaded]:
+    """The fields of a payload that hold records. Raises TypeError where it holds anything that could not be kept."""
+    found: dict[str, Loaded] = {}
     for field in fields(payload_type):
-        if field.name != "user_errors" and not isinstance(field.metadata.get(METADATA_KEY), Loaded):
+        kind = field.metadata.get(METADATA_KEY)
+        if isinstance(kind, Loaded):
+            found[field.name] = kind
+        elif field.name != "user_errors":
             raise TypeError(f"{payload_type.__name__}.{field.name} is neither user_errors nor loaded: it can't be given again.")
+    return found
 
 
 def outcome_of(payload: Any, language: str) -> Outcome:
     """The payload as it is kept; its user errors are told in this language."""
-    ids = {field.name: _hex(getattr(payload, field.name)) for field in fields(payload) if field.name != "user_errors"}
+    ids = {name: _hex(getattr(payload, name)) for name in records_in(type(payload))}
     errors = [{"code": error.code.value, "message": error.message, "field": error.field} for error in payload.user_errors]
     return {"ids": ids, "user_errors": errors, "language": language}
 
 
-def payload_of(payload_type: Callable[..., P], outcome: Outcome) -> P:
-    """The payload that was kept."""
+def payload_of(payload_type: type[P], outcome: Outcome) -> P:
+    """The payload that was kept; without records where another version of the service kept it, whose payload had no such field."""
     errors = [UserError(**{**error, "code": UserErrorCode(error["code"])}) for error in outcome["user_errors"]]
-    return payload_type(user_errors=errors, **{name: _ids(value) for name, value in outcome["ids"].items()})
+    made: Callable[..., P] = payload_type
+    ids = {name: _ids(outcome["ids"].get(name), kind) for name, kind in records_in(payload_type).items()}
+    return made(user_errors=errors, **ids)
 
 
 def _hex(ids: uuid.UUID | Sequence[uuid.UUID] | None) -> str | list[str] | None:
@@ -114,7 +121,7 @@ def _hex(ids: uuid.UUID | Sequence[uuid.UUID] | None) -> str | list[str] | None:
     return ids.hex if isinstance(ids, uuid.UUID) else [id.hex for id in ids]
 
 
-def _ids(kept: str | Sequence[str] | None) -> uuid.UUID | list[uuid.UUID] | None:
+def _ids(kept: str | Sequence[str] | None, kind: Loaded) -> uuid.UUID | list[uuid.UUID] | None:
     if kept is None:
-        return None
+        return None if kind.rows_max == 1 else []
     return uuid.UUID(kept) if isinstance(kept, str) else [uuid.UUID(id) for id in kept]

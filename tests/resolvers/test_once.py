@@ -17,7 +17,7 @@ from service.db.models import Base, KeptAnswer
 from service.engine.kinds import held, loaded
 from service.graphql import schema
 from service.resolvers import once as module
-from service.resolvers.once import check_payload, outcome_of, payload_of
+from service.resolvers.once import outcome_of, payload_of, records_in
 from service.schema.customers import CustomerPayload
 from service.schema.errors import UserError, UserErrorCode
 from tests.faults import failing
@@ -214,6 +214,14 @@ def test_a_payload_comes_back_as_it_was_kept() -> None:
         assert payload_of(CustomerPayload, outcome_of(payload, "nb")) == payload
 
 
+def test_what_a_version_before_or_after_this_one_has_kept_is_given_again_as_far_as_it_goes() -> None:
+    outcome = {"ids": {"customer": UUID(int=1).hex, "notes": [UUID(int=2).hex]}, "user_errors": [], "language": "nb"}
+
+    payload = payload_of(CustomerPayload, outcome)
+
+    assert payload == CustomerPayload(customer=held(UUID(int=1)), user_errors=[], duplicates=[])
+
+
 def test_a_payload_that_holds_what_can_not_be_kept_is_refused_when_the_schema_is_built() -> None:
     @strawberry.type
     class NotePayload:
@@ -222,4 +230,4 @@ def test_a_payload_that_holds_what_can_not_be_kept_is_refused_when_the_schema_is
         user_errors: list[UserError]
 
     with pytest.raises(TypeError, match=r"NotePayload\.note"):
-        check_payload(NotePayload)
+        records_in(NotePayload)
