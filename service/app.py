@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.auth import signing
 from service.capacity import Admission, Capacity
 from service.db.database import Database
+from service.db.once import Keys
+from service.db.sweep import sweeping
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
 from service.engine.limits import Limits
@@ -145,7 +147,10 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         engine = Engine(schema, database, limits_of(settings))
         metrics.sources = Sources(engine.plans, lambda: registry.is_given_up)
-        endpoint = Endpoint(engine, database, registry, tokens, json_depth_max=settings.json_depth_max)
+        keys = Keys(database)
+        stack.push_async_callback(keys.close)
+        await stack.enter_async_context(sweeping(database))
+        endpoint = Endpoint(engine, database, registry, tokens, keys, json_depth_max=settings.json_depth_max)
         yield Parts(database, registry, endpoint)
 
 

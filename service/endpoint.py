@@ -21,9 +21,11 @@ from starlette.types import Receive, Scope, Send
 from service import watching
 from service.auth import Tokens, Unauthenticated
 from service.db.database import Database
+from service.db.once import Keys
 from service.db.visibility import Viewer, find_viewer
 from service.engine.engine import Engine, Told
 from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused
+from service.idempotency import Claim
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
 from service.registry import Enhetsregisteret
@@ -36,19 +38,24 @@ log = structlog.get_logger("kundekort.graphql")
 class Endpoint:
     """The GraphQL endpoint, as an ASGI application."""
 
-    def __init__(self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens, *, json_depth_max: int) -> None:
+    def __init__(
+        self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens, keys: Keys, *, json_depth_max: int
+    ) -> None:
         self._engine = engine
         self._json_depth_max = json_depth_max
         self._database = database
         self._registry = registry
+        self._keys = keys
         self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest(scope, receive)
         watched = watching.current()
         watched.client = watching.shown(request.headers.get("apollographql-client-name"))
+        claim = Claim(self._keys, request.headers)
         try:
-            response = await self._answered(request)
+            async with claim:
+                response = await self._answered(request, claim)
         except Refusal as refused:
             response = refusal(refused.status, refused.code, refused.message, headers=refused.headers)
         except Unauthenticated:
@@ -58,9 +65,10 @@ class Endpoint:
             response = _failed(error, request_id(scope))
         # Users are spoken to in one language, in every answer; what developers are told is English.
         response.headers["content-language"] = negotiate(request.headers.get("accept-language"))
+        claim.mark(response)
         await response(scope, receive, send)
 
-    async def _answered(self, request: HttpRequest) -> Response:
+    async def _answered(self, request: HttpRequest, claim: Claim) -> Response:
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
         kind = media_type(",".join(request.headers.getlist("accept")))
@@ -68,7 +76,7 @@ class Endpoint:
         language = negotiate(request.headers.get("accept-language"))
         is_cost_asked = request.headers.get("graphql-cost") == "1"
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))
-        context = Context(viewer, language, self._database, self._registry)
+        context = Context(viewer, language, self._database, self._registry, claim)
         try:
             answer = await self._engine.answer(await graphql_request(request, self._json_depth_max), context)
         except RequestRefused as refused:

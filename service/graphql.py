@@ -10,6 +10,7 @@ from service.db import models
 from service.engine.binding import bind
 from service.engine.kinds import METADATA_KEY, ByAnyId, ById, Called, Group, argument, declared
 from service.resolvers import contacts, customers, employees, from_company, lookup
+from service.resolvers.once import once
 from service.schema.common import BOTH_WAYS, FORWARD, Node
 from service.schema.companies import ID_PREFIX, Company
 from service.schema.contacts import CONTACTS, Contact, ContactConnection, ContactFilter, ContactOrder, ContactPayload
@@ -65,8 +66,8 @@ class Query:
 
 
 def _mutation(resolver: Any, description: str) -> Any:
-    """A mutation of one argument, whose type says what may be in it."""
-    made = strawberry.mutation(resolver=resolver, description=description)
+    """A mutation of one argument, whose type says what may be in it; sent twice with one key, it is done once."""
+    made = strawberry.mutation(resolver=once(resolver), description=description)
     (input,) = made.arguments
     input.description = "What to write."
     return made

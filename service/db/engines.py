@@ -114,6 +114,10 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
                 # Compiling a statement of nested subqueries to machine code takes longer than running it.
                 "jit": "off",
                 "statement_timeout": str(int(statement_timeout_s * 1000)),
+                # A client that is gone without a word (a machine, a network) is noticed in half a minute, and its locks are let go.
+                "tcp_keepalives_idle": "10",
+                "tcp_keepalives_interval": "5",
+                "tcp_keepalives_count": "4",
             },
         },
     )

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Enum,
     ForeignKeyConstraint,
@@ -365,3 +366,20 @@ class CustomerContact(Base):
 
     customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
     contact: Mapped[Contact] = relationship(viewonly=True, lazy="raise")
+
+
+class KeptAnswer(Base):
+    """What a mutation's root field answered under an idempotency key of an employee's: given again for a day, then swept."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "employee_id"], ["employees.tenant_id", "employees.id"]),
+        Index("ix_idempotency_keys_created_at", "created_at"),  # of all tenants: the sweep's
+    )
+
+    employee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes]
+    outcome: Mapped[dict[str, Any]] = mapped_column(JSON())
+    created_at: Mapped[datetime]

@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from service.db.database import Database
 from service.db.models import Base, Card, Employee, Series
+from service.db.once import Answer
 from service.db.types import now
 from service.db.visibility import Viewer, door, same_tenant
 
@@ -108,7 +109,10 @@ class UnitOfWork:
         statement = delete(model).where(same_tenant(model), *conditions)
         await self._session.execute(statement.execution_options(synchronize_session=False), self.viewer.bound)
 
-    async def commit(self) -> None:
+    async def commit(self, answer: Answer | None = None) -> None:
+        """Make it so, and keep with it the answer that tells of it. Raises AnsweredMeanwhile: then nothing is so."""
+        if answer is not None:
+            await answer.keep(self._session)
         await self._session.commit()
 
     async def _one(self, statement: Select[R]) -> R | None:

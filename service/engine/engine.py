@@ -56,6 +56,9 @@ class Context(Protocol):
     running: Running | None
     told: Told
 
+    async def begin(self, request: "Request") -> None:
+        """Called before anything of a mutation runs, which an exception from here prevents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -113,6 +116,8 @@ class Engine:
         if prepared.plan.is_one_statement:
             return Answer(orjson.Fragment(await running.text()), ())
         context.running = running
+        if operation.operation is OperationType.MUTATION:
+            await context.begin(request)
         result = execute(
             self.schema,
             document.node,

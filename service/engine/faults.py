@@ -56,6 +56,12 @@ class OperationNotFound(RequestFault):
     code = "OPERATION_RESOLUTION_FAILURE"
 
 
+class IdempotencyKeyReused(RequestFault):
+    """Another request has answered under the key while this one ran; what this one would have written is undone."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+
 class Unavailable(RequestFault):
     """Another system did not answer, and the field has nothing to show without it."""
 

@@ -12,6 +12,7 @@ from service.engine.kinds import held
 from service.resolvers import cards
 from service.resolvers.cards import CONTACT, CUSTOMER, Refused, kept
 from service.resolvers.checks import NAME_LENGTH_MAX, NOTE_LENGTH_MAX, ROLE_LENGTH_MAX, TITLE_LENGTH_MAX, Checks
+from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
 from service.schema.contacts import (
     ChangeOwnerInput,
@@ -64,8 +65,7 @@ async def create_contact(info: Info, input: CreateContactInput) -> ContactPayloa
         contact = Contact(**values, visibility=input.visibility, owner_id=owner.id)
         await work.add_card(contact)
         await cards.save_addresses(work, CONTACT, contact, addresses)
-        await work.commit()
-    return written(contact)
+        return await commit(info, work, written(contact))
 
 
 async def update_contact(info: Info, input: UpdateContactInput) -> ContactPayload:
@@ -87,30 +87,27 @@ async def update_contact(info: Info, input: UpdateContactInput) -> ContactPayloa
                 setattr(contact, name, value)
             if is_changed or work.is_changed(contact):
                 work.touch(contact)
-            await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 async def change_contact_owner(info: Info, input: ChangeOwnerInput) -> ContactPayload:
     try:
         async with unit_of_work(info.context.database, info.context.viewer) as work:
             contact = await cards.give_away(work, CONTACT, input)
-            await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 async def archive_contact(info: Info, input: RecordInput) -> ContactPayload:
     try:
         async with unit_of_work(info.context.database, info.context.viewer) as work:
             contact = await cards.archive(work, CONTACT, input)
-            await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 async def restore_contact(info: Info, input: RecordInput) -> ContactPayload:
@@ -121,10 +118,9 @@ async def restore_contact(info: Info, input: RecordInput) -> ContactPayload:
             cards.refuse_conflict(CONTACT, contact, input.version, checks)
             if contact.is_archived:
                 cards.restore(work, contact)
-                await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 # --- the relation between a contact and a customer
@@ -148,10 +144,9 @@ async def link_contact(info: Info, input: LinkContactInput) -> ContactPayload:
             present.role, present.email, present.phone, present.is_primary = role, email, phone, is_primary
             if link is None:
                 await work.add(present)
-            await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 async def unlink_contact(info: Info, input: UnlinkContactInput) -> ContactPayload:
@@ -164,10 +159,9 @@ async def unlink_contact(info: Info, input: UnlinkContactInput) -> ContactPayloa
             link = await _link(work, customer_id=customer.id, contact_id=contact.id)
             if link is not None:
                 await work.remove(link)
-                await work.commit()
+            return await commit(info, work, written(contact))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(contact)
 
 
 async def _both(work: UnitOfWork, input: LinkContactInput | UnlinkContactInput, checks: Checks) -> tuple[Contact, Customer]:

@@ -13,6 +13,7 @@ from service.resolvers import cards
 from service.resolvers.cards import CUSTOMER, Refused, kept
 from service.resolvers.checks import NAME_LENGTH_MAX, NOTE_LENGTH_MAX, Checks, CleanAddress
 from service.resolvers.messages import Message
+from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
 from service.schema.contacts import ChangeOwnerInput, RecordInput
 from service.schema.context import Info
@@ -103,8 +104,7 @@ async def save_new(
         customer.customer_number = work.next_customer_number()
         await work.add_card(customer)
         await cards.save_addresses(work, CUSTOMER, customer, addresses)
-        await work.commit()
-    return written(customer)
+        return await commit(info, work, written(customer))
 
 
 async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPayload:
@@ -132,10 +132,9 @@ async def update_customer(info: Info, input: UpdateCustomerInput) -> CustomerPay
                 setattr(customer, name, value)
             if is_changed or work.is_changed(customer):
                 work.touch(customer)
-            await work.commit()
+            return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(customer)
 
 
 def _after(input: UpdateCustomerInput, customer: Customer) -> Given:
@@ -151,20 +150,18 @@ async def change_customer_owner(info: Info, input: ChangeOwnerInput) -> Customer
         async with unit_of_work(info.context.database, info.context.viewer) as work:
             customer = await cards.give_away(work, CUSTOMER, input)
             customer.is_duplicate_allowed |= arrives_hidden(work, customer)
-            await work.commit()
+            return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(customer)
 
 
 async def archive_customer(info: Info, input: RecordInput) -> CustomerPayload:
     try:
         async with unit_of_work(info.context.database, info.context.viewer) as work:
             customer = await cards.archive(work, CUSTOMER, input)
-            await work.commit()
+            return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(customer)
 
 
 async def restore_customer(info: Info, input: RestoreCustomerInput) -> CustomerPayload:
@@ -181,10 +178,9 @@ async def restore_customer(info: Info, input: RestoreCustomerInput) -> CustomerP
             if customer.is_archived:
                 customer.is_duplicate_allowed = bool(found)
                 cards.restore(work, customer)
-                await work.commit()
+            return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
-    return written(customer)
 
 
 # --- duplicates

@@ -13,6 +13,7 @@ from service.engine.kinds import held
 from service.resolvers.cards import Refused
 from service.resolvers.checks import NAME_LENGTH_MAX, Checks
 from service.resolvers.messages import Message
+from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
 from service.schema.context import Info
 from service.schema.employees import CreateEmployeeInput, DeactivateEmployeeInput, EmployeePayload, UpdateEmployeeInput
@@ -32,10 +33,9 @@ async def create_employee(info: Info, input: CreateEmployeeInput) -> EmployeePay
                 raise Refused(checks)
             employee = Employee(name=name, email=email, role=input.role, is_active=True)
             await work.add(employee)
-            await work.commit()
+            return await commit(info, work, written(employee))
     except Refused as stopped:
         return refused(info, stopped)
-    return written(employee)
 
 
 async def update_employee(info: Info, input: UpdateEmployeeInput) -> EmployeePayload:
@@ -63,10 +63,9 @@ async def update_employee(info: Info, input: UpdateEmployeeInput) -> EmployeePay
                 employee.role = input.role.value
             if work.is_changed(employee):
                 employee.updated_at = now()
-            await work.commit()
+            return await commit(info, work, written(employee))
     except Refused as stopped:
         return refused(info, stopped)
-    return written(employee)
 
 
 async def deactivate_employee(info: Info, input: DeactivateEmployeeInput) -> EmployeePayload:
@@ -84,10 +83,9 @@ async def deactivate_employee(info: Info, input: DeactivateEmployeeInput) -> Emp
             employee.is_active = False
             employee.updated_at = now()
             await _hand_over(work, employee.id, successor.id)
-            await work.commit()
+            return await commit(info, work, written(employee))
     except Refused as stopped:
         return refused(info, stopped)
-    return written(employee)
 
 
 async def _successor(work: UnitOfWork, id: strawberry.ID, leaving: Employee, checks: Checks) -> Employee | None:

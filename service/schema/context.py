@@ -3,16 +3,24 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import strawberry
 
 from service.db.database import Database
+from service.db.once import Once
 from service.db.visibility import Viewer
 from service.engine.binding import Running
-from service.engine.engine import Told
+from service.engine.engine import Request, Told
 from service.registry import Answer, Company, Enhetsregisteret
 from service.registry.client import NUMBERS_MAX
+
+
+class Claim(Protocol):
+    """A request's idempotency key, before it is looked at."""
+
+    async def begin(self, request: Request, viewer: Viewer) -> Once | None:
+        """What the key stands for, if there is one. Raises where the request may not run."""
 
 
 @dataclass(slots=True)
@@ -23,9 +31,14 @@ class Context:
     language: str
     database: Database
     register: Enhetsregisteret
+    claim: Claim | None = None
+    once: Once | None = None
     running: Running | None = None
     told: Told = field(default_factory=Told)
     _asked: dict[frozenset[str], "asyncio.Task[Mapping[str, Answer[Company | None]]]"] = field(default_factory=dict)
+
+    async def begin(self, request: Request) -> None:
+        self.once = await self.claim.begin(request, self.viewer) if self.claim else None
 
     async def companies(self, numbers: Iterable[str]) -> Mapping[str, Answer[Company | None]]:
         """The register's answers by number. Fields that ask for the same numbers share one answer."""
