@@ -122,6 +122,7 @@ def test_a_mutation_whose_answer_was_lost_is_sent_again_with_the_same_key(answer
     assert outcome["data"]["createCustomer"]["customer"]["displayName"] == "Lost on its way AS"
     assert len(outcome["exchanges"]) == 2
     assert len({exchange["key"] for exchange in outcome["exchanges"]}) == 1
+    assert [exchange["replayed"] for exchange in outcome["exchanges"]] == [None, "true"]
 
 
 def test_relay_compiles_a_list_that_grows_a_card_that_is_read_anew_and_a_mutation(frontend: Path) -> None:
