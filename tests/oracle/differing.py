@@ -101,7 +101,7 @@ class Sides:
         response = await office.client.post("/graphql", json=asked, headers=headers)
         self.counted.answers[name] = self.counted.answers.get(name, 0) + 1
         members = dict(comparable(response.text).pairs)
-        codes = {error["extensions"]["code"] for error in json.loads(response.text).get("errors", ())}
+        codes = frozenset(error["extensions"]["code"] for error in json.loads(response.text).get("errors", ()))
         status = 400 if expected.is_refused else 200
         difference = None
         if (response.status_code, codes) != (status, expected.codes):

@@ -18,9 +18,9 @@ from tests.oracle.values import Values
 
 Composite: TypeAlias = GraphQLObjectType | GraphQLInterfaceType
 
-_DEPTH_MAX, _FIELDS_MAX, _ALIASES_MAX, _ROWS_MAX, _CONNECTIONS_MAX, _CONNECTION_DEPTH_MAX = 9, 90, 30, 5_000, 10, 3
+_DEPTH_MAX, _FIELDS_MAX, _ALIASES_MAX, _ROWS_MAX, _CONNECTIONS_MAX, _CONNECTION_DEPTH_MAX = 9, 45, 30, 5_000, 8, 3
 _ROOT_FIELDS_MAX = 16
-_FRAGMENT_DEPTH_MAX = 5
+_FRAGMENT_DEPTH_MAX = 3
 _PAGE_SIZE_DEFAULT = 50
 _FEW = {"hits": 50, "customers": 10}
 _FEW_DEFAULT = 5
@@ -185,7 +185,7 @@ class _Drawer:
     # --- fields
 
     def _field(self, type_: Composite, at: _At) -> str:
-        name = self.random.choice([*type_.fields])
+        name = self.random.choice([name for name, definition in type_.fields.items() for _ in range(_share(definition))])
         definition = type_.fields[name]
         if is_leaf_type(get_named_type(definition.type)):
             arguments = self.inputs.arguments(definition.args, None, name)
@@ -264,7 +264,7 @@ class _Drawer:
         return _Size(rows=max(below.rows, at.rows) + at.rows, connections=int(_is_connection(definition)))
 
     def _directives(self) -> str:
-        if not self._chance(12):
+        if not self._chance(7):
             return ""
         names = self.random.choice((["skip"], ["include"], ["include", "skip"]))
         return "".join(f" @{name}(if: {self.inputs.condition(is_likely=name == 'include')})" for name in names)
@@ -275,6 +275,11 @@ class _Drawer:
 
 def _is_connection(definition: GraphQLField) -> bool:
     return get_named_type(definition.type).name.endswith("Connection")
+
+
+def _share(definition: GraphQLField) -> int:
+    """How often it is asked for: lists, where most can be wrong, more than objects, and those more than values."""
+    return 5 if _is_connection(definition) else 1 if is_leaf_type(get_named_type(definition.type)) else 2
 
 
 def _is_list(definition: GraphQLField) -> bool:

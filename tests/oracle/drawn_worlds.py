@@ -5,6 +5,7 @@ Most values are equal, so that ties are everywhere. Texts have what JSON, SQL an
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from tests.oracle.histories import CITIES, NAMES, NUMBERS, SUB_UNIT_NUMBER, VISIBILITIES
@@ -84,7 +85,7 @@ def _contact(random: Random, firm: Firm, people: Sequence[Employee]) -> Contact:
     )
 
 
-def _card(random: Random, firm: Firm, people: Sequence[Employee], prefix: str) -> dict[str, object]:
+def _card(random: Random, firm: Firm, people: Sequence[Employee], prefix: str) -> dict[str, Any]:
     created, updated = sorted((random.choice(_MOMENTS), random.choice(_MOMENTS)))
     cities = (*CITIES, "Ålesund", None)
     return {

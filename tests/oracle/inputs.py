@@ -18,8 +18,8 @@ from graphql import (
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLScalarType,
     Undefined,
-    get_nullable_type,
     is_non_null_type,
 )
 
@@ -28,6 +28,7 @@ from tests.oracle.values import Values
 
 _VARIABLES_MAX = 10
 _NOT_GIVEN = object()
+_GIVEN_SHARE = {"first": 75, "last": 75, "filter": 50}
 _PAGE = ("first", "last", "after", "before")
 
 
@@ -94,7 +95,7 @@ class Inputs:
                 # Pages from the back are as usual as those from the front, and a place stands beside either.
                 if name not in (ends, "after", "before") and not (name in ("first", "last") and page_size is None and self._chance(1)):
                     continue
-            if is_required(definition) or self._chance(35 if name not in ("first", "last") else 75):
+            if is_required(definition) or self._chance(_GIVEN_SHARE.get(name, 35)):
                 given[name] = self._given_as(definition, _Use(name, order, field_name))
         names = [*given]
         if self._chance(20):
@@ -123,10 +124,11 @@ class Inputs:
         match type_:
             case GraphQLList(of_type=item):
                 if self._chance(20):
-                    return self._literal(get_nullable_type(item), use, is_constant=is_constant)
+                    return self._literal(_nullable(item), use, is_constant=is_constant)
                 return f"[{', '.join(self._value(item, use, is_constant=is_constant) for _ in range(self.random.randrange(4)))}]"
             case GraphQLEnumType():
-                return self.random.choice([*type_.values])
+                name: str = self.random.choice([*type_.values])
+                return name
             case GraphQLInputObjectType():
                 given = {
                     name: self._value(
@@ -136,9 +138,10 @@ class Inputs:
                         is_constant=is_constant,
                     )
                     for name, definition in type_.fields.items()
-                    if is_required(definition) or self._chance(22)
+                    if is_required(definition) or self._chance(30)
                 }
                 return "{" + ", ".join(f"{name}: {value}" for name, value in given.items()) + "}"
+        assert isinstance(type_, GraphQLScalarType)
         return json.dumps(self.values.scalar(type_.name, use.name, use.order, use.parent), ensure_ascii=False)
 
     def _known_order(self, type_: GraphQLInputType, order: Order) -> tuple[str, Order]:
@@ -146,7 +149,7 @@ class Inputs:
         if self._chance(40):
             return "", order
         assert isinstance(type_, GraphQLInputObjectType)
-        fields = get_nullable_type(type_.fields["field"].type)
+        fields = _nullable(type_.fields["field"].type)
         assert isinstance(fields, GraphQLEnumType)
         name, direction = self.random.choice([*fields.values]), self.random.choice((None, "ASC", "DESC"))
         text = f"{{field: {name}, direction: {direction}}}" if direction else f"{{field: {name}}}"
@@ -162,13 +165,14 @@ class Inputs:
         fitting = [variable for variable in self.variables if variable.use == use and str(variable.type) == str(type_)]
         if fitting and self._chance(60):
             return f"${self.random.choice(fitting).name}"
-        declared, default = type_, None
+        declared: GraphQLInputType = type_
+        default: str | None = None
         if not isinstance(type_, GraphQLNonNull):
             declared = GraphQLNonNull(type_) if self._chance(25) else type_
         elif has_default and self._chance(50):
             declared = type_.of_type
         if self._chance(25):
-            inner = get_nullable_type(declared)
+            inner = _nullable(declared)
             may_be_null = not isinstance(declared, GraphQLNonNull) and not isinstance(type_, GraphQLNonNull)
             default = "null" if may_be_null and self._chance(15) else self._literal(inner, use, is_constant=True)
             if isinstance(type_, GraphQLNonNull) and self._chance(30):
@@ -183,7 +187,7 @@ class Inputs:
         if may_be_left_out and self._chance(25):
             return _NOT_GIVEN
         if self._chance(1):
-            return self.values.impossible(getattr(get_nullable_type(variable.type), "name", ""))
+            return self.values.impossible(getattr(_nullable(variable.type), "name", ""))
         return self._json(variable.type, variable.use)
 
     def _json(self, type_: GraphQLInputType, use: _Use) -> Any:
@@ -196,7 +200,7 @@ class Inputs:
         match type_:
             case GraphQLList(of_type=item):
                 if self._chance(15):
-                    return self._json_given(get_nullable_type(item), use)
+                    return self._json_given(_nullable(item), use)
                 return [self._json(item, use) for _ in range(self.random.randrange(4))]
             case GraphQLEnumType():
                 return self.random.choice([*type_.values])
@@ -206,10 +210,15 @@ class Inputs:
                     for name, definition in type_.fields.items()
                     if is_required(definition) or self._chance(30)
                 }
+        assert isinstance(type_, GraphQLScalarType)
         return self.values.scalar(type_.name, use.name, use.order, use.parent)
 
     def _chance(self, percent: int) -> bool:
         return self.random.randrange(100) >= 100 - percent
+
+
+def _nullable(type_: GraphQLInputType) -> GraphQLInputType:
+    return type_.of_type if isinstance(type_, GraphQLNonNull) else type_
 
 
 def is_required(definition: GraphQLArgument | GraphQLInputField) -> bool:

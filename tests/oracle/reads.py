@@ -289,7 +289,8 @@ _SCALARS: Mapping[str, Callable[[Any], Any]] = {"DateTime": _moment}
 def _bound(schema: GraphQLSchema) -> GraphQLSchema:
     for type_ in schema.type_map.values():
         if isinstance(type_, GraphQLScalarType) and type_.name in _SCALARS:
-            type_.parse_value = _SCALARS[type_.name]
+            type_.coerce_input_value = _SCALARS[type_.name]
+            type_.coerce_input_literal = lambda node, coerce=_SCALARS[type_.name]: coerce(getattr(node, "value", None))
         if isinstance(type_, GraphQLInterfaceType) and not type_.name.startswith("__"):
             type_.resolve_type = lambda value, _info, _type: "Tenant" if isinstance(value, Firm) else type(value).__name__
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):

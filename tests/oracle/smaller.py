@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 
 from graphql import (
+    DefinitionNode,
     DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
@@ -80,7 +81,7 @@ def _count(document: DocumentNode) -> int:
 
 def _tidied(document: DocumentNode) -> DocumentNode:
     """Without the fragments and variables that nothing takes any more."""
-    definitions: Sequence[Node] = document.definitions
+    definitions: Sequence[DefinitionNode] = document.definitions
     spread = {name for definition in definitions for name in _spread(definition)}
     kept = [
         definition for definition in definitions if not isinstance(definition, FragmentDefinitionNode) or definition.name.value in spread

@@ -98,7 +98,7 @@ class Values:
             [2, *values[1:]],
             values[:-1],
             [*values, 1],
-            [*values[:-1], values[-1].upper() + "F"],
+            [*values[:-1], f"F{key[-1][1:]}"],
             [*values[:2], None, *values[3:]],
             [*values[:2], True, *values[3:]],
             {"1": 1},
