@@ -9,7 +9,6 @@ import asyncio
 import secrets
 import sys
 import time
-import warnings
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,8 +37,6 @@ def main() -> int:
     given = arguments.parse_args()
     fuzzing = _Fuzzing(given.seed, time.monotonic() + given.seconds)
     logs.configure("error", "json")
-    # Where PostgreSQL keeps its lock file, on a machine without a login session.
-    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
     with TemporaryDirectory(prefix="kundekort-fuzz-") as folder, ExitStack() as stack:
         sqlite = SqliteDatabases(Path(folder))
         postgresql = PostgresqlDatabases(Path(folder) / "postgresql")

@@ -130,6 +130,9 @@ class _Drawer:
         return "{ " + " ".join(found) + " }"
 
     def _selection(self, type_: Composite, at: _At) -> str:
+        if type_ is self.schema.query_type and self._chance(2):
+            # What the schema says of itself stands beside rows, and has them completed by graphql-core.
+            return self._leaf("__type", "__Type", at, f'(name: "{self.random.choice([*self.schema.type_map])}")', " { kind name }")
         roll = self.random.randrange(100)
         if roll < 67:
             return self._field(type_, at)
@@ -202,12 +205,12 @@ class _Drawer:
         arguments = self.inputs.arguments(definition.args, order, name, page_size)
         return self._composite(self._keyed(type_, definition, name, arguments, page_size), at)
 
-    def _leaf(self, name: str, type_: str, at: _At, arguments: str = "") -> str:
+    def _leaf(self, name: str, type_: str, at: _At, arguments: str = "", selection: str = "") -> str:
         if not self.size.plus(_Size(fields=1, aliases=1, root_fields=at.depth == 1)).is_within:
             return ""
         alias = self._alias(name, arguments, type_)
         self._count(at, alias)
-        return f"{alias}{name}{arguments}{self._directives()}"
+        return f"{alias}{name}{arguments}{self._directives()}{selection}"
 
     def _keyed(self, type_: Composite, definition: GraphQLField, name: str, arguments: str, page_size: int | None) -> _Asked:
         asked = _Asked(self._alias(name, arguments, str(definition.type)), definition, name, arguments, page_size)
