@@ -39,7 +39,7 @@ from tests.oracle.smaller import smallest
 from tests.oracle.values import Values
 from tests.oracle.world import Employee
 
-_WORLDS, _DOCUMENTS_A_WORLD = 5, 45
+_WORLDS, _DOCUMENTS_A_WORLD = 5, 40
 _Databases = Mapping[str, SqliteDatabases | PostgresqlDatabases]
 
 
