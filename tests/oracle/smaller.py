@@ -1,6 +1,6 @@
 """What of a question makes the difference? Whatever may be left out of it is left out, as long as the rest still differs."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 from graphql import (
@@ -81,11 +81,12 @@ def _count(document: DocumentNode) -> int:
 
 def _tidied(document: DocumentNode) -> DocumentNode:
     """Without the fragments and variables that nothing takes any more."""
-    definitions: Sequence[DefinitionNode] = document.definitions
-    spread = {name for definition in definitions for name in _spread(definition)}
-    kept = [
-        definition for definition in definitions if not isinstance(definition, FragmentDefinitionNode) or definition.name.value in spread
-    ]
+    kept: list[DefinitionNode] = []
+    left = [*document.definitions]
+    while len(left) != len(kept):
+        kept = left
+        spread = {name for definition in kept for name in _spread(definition)}
+        left = [one for one in kept if not isinstance(one, FragmentDefinitionNode) or one.name.value in spread]
     used = {name for definition in kept for name in _variables(definition)}
     for place, definition in enumerate(kept):
         if isinstance(definition, OperationDefinitionNode):
