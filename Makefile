@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve sandbox token test mutants check format lock upgrade clean
+.PHONY: help serve sandbox token test fuzz mutants check format lock upgrade clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ token: $(VENV)/runtime ## Print a sign-in token of the first administrator
 
 test: $(VENV)/development ## Run every test
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+
+fuzz: $(VENV)/development ## Ask ever new questions of the service and of the plain reference: ARGS="--seconds 600"
+	@exec $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.fuzz $(ARGS)
 
 mutants: $(VENV)/development ## Plant defects one by one, and see the tests catch each (minutes)
 	@exec $(BIN)/python -m tests.mutants $(ARGS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from service.db.ids import new_id, public_id
 from tests.oracle import questions
 from tests.oracle.histories import CITIES, NUMBERS, SUB_UNIT_NUMBER, Step, history
-from tests.oracle.side_by_side import Answers, SideBySide
+from tests.oracle.side_by_side import SideBySide
 from tests.oracle.world import Employee
 from tests.people import Office
 
@@ -86,7 +86,7 @@ async def _reads_lists(both: SideBySide, viewer: Employee, search: str) -> None:
         await both.reads(viewer, questions.RESOLVED, id=customer.id)
 
 
-async def _walks(both: SideBySide, viewer: Employee, page_size: int, *, is_backward: bool) -> Mapping[str, Sequence[Answers]]:
+async def _walks(both: SideBySide, viewer: Employee, page_size: int, *, is_backward: bool) -> Mapping[str, Sequence[Any]]:
     """The whole of each list, in every order, by small pages from either end: the pages by their document."""
     pages = {}
     for root, fields in (("customers", questions.CUSTOMER_ORDERS), ("contacts", questions.CONTACT_ORDERS)):
@@ -106,13 +106,12 @@ async def _walks_relations(both: SideBySide, viewer: Employee) -> None:
         await _walk(both, viewer, questions.LINKED_CUSTOMERS, id=contact.id)
 
 
-async def _walk(both: SideBySide, viewer: Employee, document: str, *, is_backward: bool = False, **variables: Any) -> Sequence[Answers]:
+async def _walk(both: SideBySide, viewer: Employee, document: str, *, is_backward: bool = False, **variables: Any) -> Sequence[Any]:
     """All pages of lists of one length, one after the other; what they say of themselves, `reads` compares."""
     cursor, flag = ("startCursor", "hasPreviousPage") if is_backward else ("endCursor", "hasNextPage")
     pages = [await both.reads(viewer, document, **variables)]
-    while any(list_["pageInfo"][flag] for list_ in _lists(pages[-1].service).values()):
-        ours, theirs = (_places(answer, cursor) for answer in pages[-1])
-        pages.append(await both.reads(viewer, document, of_reference=theirs, **variables, **ours))
+    while any(list_["pageInfo"][flag] for list_ in _lists(pages[-1]).values()):
+        pages.append(await both.reads(viewer, document, **variables, **_places(pages[-1], cursor)))
     return pages
 
 
@@ -125,12 +124,11 @@ def _places(answer: Any, cursor: str) -> dict[str, Any]:
     return {name.replace("list", "place"): list_["pageInfo"][cursor] for name, list_ in _lists(answer).items()}
 
 
-async def _uses_places(both: SideBySide, viewer: Employee, places: Mapping[str, Sequence[Answers]]) -> None:
+async def _uses_places(both: SideBySide, viewer: Employee, places: Mapping[str, Sequence[Any]]) -> None:
     """A cursor is a place, not a row: another's, from before what has changed, moves inside what the viewer may see now."""
     for document, pages in places.items():
         for page in pages[:1]:
-            ours, theirs = (_places(answer, "endCursor") for answer in page)
-            await both.reads(viewer, document, of_reference=theirs, size=2, **ours)
+            await both.reads(viewer, document, size=2, **_places(page, "endCursor"))
 
 
 _EVER = "1970-01-01T00:00:00.000Z"

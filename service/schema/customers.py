@@ -24,7 +24,7 @@ from service.schema.companies import Company, RegistryAnswer
 from service.schema.context import Context
 from service.schema.enums import CustomerType, OrderDirection, Visibility, described
 from service.schema.errors import UserError
-from service.schema.scalars import CountryCode
+from service.schema.scalars import CountryCode, parse_organization_number
 
 if TYPE_CHECKING:
     from service.schema.contacts import CustomerContactConnection
@@ -48,6 +48,15 @@ async def company_answers_of(customers: Sequence[Row], context: Context) -> list
 def _norwegian_number(customer: Row) -> str | None:
     number = customer["sub_unit_number"] or customer["organization_number"]
     return bare_number(number) if number and customer["country"] == "NO" else None
+
+
+def _asked_number(typed: str) -> str:
+    """A Norwegian number's digits, however it is typed; another country's as it is."""
+    try:
+        return parse_organization_number(typed)
+    except ValueError:
+        # PostgreSQL's text has no NUL, and no number has one: what is asked for with it is not there.
+        return typed.strip().replace("\0", "\ufffd")
 
 
 DUPLICATES_MAX = 10
@@ -142,8 +151,7 @@ CUSTOMERS = Paged(
         "organizationNumber": Filter(
             lambda customer, number: customer.organization_number == number,
             String(),
-            # PostgreSQL's text has no NUL, and no number has one: what is asked for with it is not there.
-            lambda number: bare_number(number) or number.strip().replace("\0", "\ufffd"),
+            _asked_number,
         ),
         "isSupplier": Filter(lambda customer, value: customer.is_supplier == value, Boolean()),
         "city": Filter(lambda customer, city: customer.addresses.any(models.CustomerAddress.city_key == city), String(), fold),

@@ -228,6 +228,16 @@ async def test_a_variable_that_is_left_out_takes_the_default_of_its_place(world:
     assert all(answer == answers[0] for answer in answers)
 
 
+async def test_an_organisation_number_is_found_however_it_is_typed(admin: Person) -> None:
+    await admin.creates_customer("Fjordvik AS", organizationNumber="312260182")
+    await admin.creates_customer("Åsen AB", organizationNumber="NO5566778899MVA", country="SE")
+    query = "query($n: String) { customers(filter: {organizationNumber: $n}) { nodes { name } } }"
+
+    for typed in ("312260182", " 312 260 182 ", "NO 312 260 182 MVA", "no312260182mva"):
+        assert (await admin.reads(query, n=typed))["customers"]["nodes"] == [{"name": "Fjordvik AS"}], typed
+    assert (await admin.reads(query, n="NO5566778899MVA"))["customers"]["nodes"] == [{"name": "Åsen AB"}]
+
+
 async def test_a_search_finds_what_is_typed_in_another_way(admin: Person) -> None:
     await admin.creates_customer("Åsen & Sønn AS", organizationNumber="312260182", phone="22 33 44 55", email="post@fjord.example")
     other = await admin.creates_customer("Fjordvik AS")

@@ -1,12 +1,12 @@
 """How does a list answer? Its rows in order, the stretch that is asked for, and what stands around it (Relay's specification)."""
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from tests.oracle.cursors import BadRequest, Key, Order, cursor_of, place_of
+
+PAGE_SIZE_MAX = 200
 T = TypeVar("T")
-Key = tuple[Any, ...]
 
 
 class Row(NamedTuple, Generic[T]):
@@ -17,23 +17,42 @@ class Row(NamedTuple, Generic[T]):
     link: Any = None
 
 
-def connection(rows: Sequence[Row[T]], arguments: Mapping[str, Any], *, page_size: int, is_descending: bool = False) -> dict[str, Any]:
+class Page(NamedTuple):
+    """Which stretch of a list is asked for."""
+
+    first: int | None
+    last: int | None
+    after: Key | None
+    before: Key | None
+
+
+def asked_page(order: Order, arguments: Mapping[str, Any]) -> Page:
+    """The page that a list's arguments ask for; BadRequest where none can be meant."""
+    first, last = (arguments.get(name) for name in ("first", "last"))
+    if first is not None and last is not None:
+        raise BadRequest("both ends")
+    for size in (first, last):
+        if size is not None and not 0 <= size <= PAGE_SIZE_MAX:
+            raise BadRequest(size)
+    places = [None if arguments.get(name) is None else place_of(order, arguments[name]) for name in ("after", "before")]
+    return Page(first, last, *places)
+
+
+def connection(rows: Sequence[Row[T]], arguments: Mapping[str, Any], order: Order, *, page_size: int) -> dict[str, Any]:
     """The connection as plain values, under GraphQL's names."""
-    listed = sorted(rows, key=lambda row: row.key, reverse=is_descending)
-    is_before = _descending if is_descending else _ascending
-    after, before = (_key(arguments.get(name)) for name in ("after", "before"))
-    passed = [row for row in listed if after is not None and not is_before(after, row.key)]
-    to_come = [row for row in listed if before is not None and not is_before(row.key, before)]
+    asked = asked_page(order, arguments)
+    listed = sorted(rows, key=lambda row: row.key, reverse=order.is_descending)
+    is_before = _descending if order.is_descending else _ascending
+    passed = [row for row in listed if asked.after is not None and not is_before(asked.after, row.key)]
+    to_come = [row for row in listed if asked.before is not None and not is_before(row.key, asked.before)]
     stretch = [row for row in listed if row not in passed and row not in to_come]
-    last = arguments.get("last")
-    first = arguments.get("first")
-    if last is not None:
-        page = stretch[max(len(stretch) - last, 0) :]
+    if asked.last is not None:
+        page = stretch[max(len(stretch) - asked.last, 0) :]
         has_previous, has_next = bool(passed) or len(stretch) > len(page), bool(to_come)
     else:
-        page = stretch[: page_size if first is None else first]
+        page = stretch[: page_size if asked.first is None else asked.first]
         has_previous, has_next = bool(passed), bool(to_come) or len(stretch) > len(page)
-    edges = [{"cursor": _cursor(row.key), "node": row.node, "link": row.link} for row in page]
+    edges = [{"cursor": cursor_of(order, row.key), "node": row.node, "link": row.link} for row in page]
     return {
         "edges": edges,
         "nodes": [row.node for row in page],
@@ -53,16 +72,3 @@ def _ascending(one: Key, other: Key) -> bool:
 
 def _descending(one: Key, other: Key) -> bool:
     return one > other
-
-
-def _cursor(key: Key) -> str:
-    """A place: the keys themselves."""
-    values = [{"bytes": value.hex()} if isinstance(value, bytes) else value for value in key]
-    return base64.b64encode(json.dumps(values).encode()).decode()
-
-
-def _key(cursor: str | None) -> Key | None:
-    if cursor is None:
-        return None
-    values = json.loads(base64.b64decode(cursor))
-    return tuple(bytes.fromhex(value["bytes"]) if isinstance(value, dict) else value for value in values)

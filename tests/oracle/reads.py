@@ -3,18 +3,33 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from graphql import DocumentNode, GraphQLInterfaceType, GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema
+from graphql import (
+    DocumentNode,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    OperationType,
+    build_schema,
+    get_operation_ast,
+)
 from graphql.execution import execute_sync
+from graphql.execution.values import get_variable_values
 
-from service.db.collation import sort_key
 from service.db.words import fold, index_words, query_words
 from tests.oracle import contact_writes, customer_writes, employee_writes
+from tests.oracle.asked import AskedOnly
+from tests.oracle.cursors import BadRequest, Order
+from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, order_of
 from tests.oracle.lists import Row, connection
 from tests.oracle.world import Contact, Customer, Employee, Firm, World, may_see
 
 _CUSTOMERS_OF_A_HIT_MAX = 10
+_HITS_MAX = 50
 _NOT_ASKED = {"status": "NOT_ASKED", "source": None, "asOf": None}
 
 
@@ -30,18 +45,52 @@ Info = GraphQLResolveInfo[Asking]
 Resolver = Callable[..., Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request comes to: data, or none; the codes of what is wrong with it; whether it was refused before anything ran."""
+
+    data: dict[str, Any] | None
+    codes: frozenset[str] = frozenset()
+    is_refused: bool = False
+
+
+_BAD = frozenset({"BAD_USER_INPUT"})
+
+
 class Reference:
-    """Answers requests over a plain world, as the service with its register switched off should."""
+    """Answers valid requests over a plain world, as the service with its register switched off should."""
 
     def __init__(self, sdl: str) -> None:
         self.schema = _bound(build_schema(sdl))
+        self._asked = AskedOnly(sdl)
+
+    def outcome(
+        self, world: World, viewer: Employee, document: DocumentNode, variables: Mapping[str, Any], operation_name: str | None = None
+    ) -> Outcome:
+        operation = get_operation_ast(document, operation_name)
+        assert operation is not None
+        if isinstance(get_variable_values(self.schema, operation.variable_definitions or (), dict(variables)), list):
+            return Outcome(None, _BAD, is_refused=True)
+        if operation.operation is OperationType.QUERY and self._asked.is_bad(document, variables, operation_name):
+            return Outcome(None, _BAD, is_refused=True)
+        result = execute_sync(
+            self.schema,
+            document,
+            context_value=Asking(world, viewer),
+            variable_values=dict(variables),
+            operation_name=operation_name,
+        )
+        for error in result.errors or ():
+            if not isinstance(error.original_error, BadRequest):
+                raise error.original_error or error
+        return Outcome(result.data, _BAD if result.errors else frozenset())
 
     def answer(self, world: World, viewer: Employee, document: DocumentNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-        result = execute_sync(self.schema, document, context_value=Asking(world, viewer), variable_values=dict(variables))
-        if result.errors:
-            raise result.errors[0].original_error or result.errors[0]
-        assert result.data is not None
-        return result.data
+        """The data of a request with which nothing is wrong."""
+        outcome = self.outcome(world, viewer, document, variables)
+        assert outcome.data is not None, outcome
+        assert not outcome.codes, outcome
+        return outcome.data
 
 
 # --- lists
@@ -50,45 +99,47 @@ class Reference:
 def customers(_: Any, info: Info, filter: Mapping[str, Any] | None = None, orderBy: Mapping[str, Any] | None = None, **page: Any) -> Any:
     asked = filter or {}
     found = _seen(info, info.context.world.customers)
-    rows = [Row(_customer_key(customer, orderBy), customer) for customer in found if _is_asked_for(customer, asked, _customer_words)]
+    order = order_of("customers", orderBy)
+    rows = [Row(customer_key(customer, order), customer) for customer in found if _is_asked_for(customer, asked, _customer_words)]
     rows = [row for row in rows if _is_customer_asked_for(row.node, asked)]
-    return connection(rows, page, page_size=50, is_descending=_is_descending(orderBy))
+    return connection(rows, page, order, page_size=50)
 
 
 def contacts(_: Any, info: Info, filter: Mapping[str, Any] | None = None, orderBy: Mapping[str, Any] | None = None, **page: Any) -> Any:
     asked = filter or {}
     found = _seen(info, info.context.world.contacts)
-    rows = [Row(_contact_key(contact, orderBy), contact) for contact in found if _is_asked_for(contact, asked, _contact_words)]
-    return connection(rows, page, page_size=50, is_descending=_is_descending(orderBy))
+    order = order_of("contacts", orderBy)
+    rows = [Row(contact_key(contact, order), contact) for contact in found if _is_asked_for(contact, asked, _contact_words)]
+    return connection(rows, page, order, page_size=50)
 
 
 def employees(_: Any, info: Info, filter: Mapping[str, Any] | None = None, **page: Any) -> Any:
     asked = filter or {}
     rows = [
-        Row((not employee.is_active, sort_key(employee.name), employee.id), employee)
+        Row(employee_key(employee), employee)
         for employee in _seen(info, info.context.world.employees)
         if query_words(asked.get("search") or "").matches(index_words(employee.name, employee.email))
         and asked.get("isActive") in (None, employee.is_active)
     ]
-    return connection(rows, page, page_size=50)
+    return connection(rows, page, Order("employees"), page_size=50)
 
 
 def contacts_of(customer: Customer, info: Info, **page: Any) -> Any:
     rows = [
-        Row((not link.is_primary, *_contact_key(link.contact, None)), link.contact, link)
+        Row(contact_link_key(link), link.contact, link)
         for link in info.context.world.links
         if link.customer is customer and may_see(info.context.viewer, link.contact)
     ]
-    return connection(rows, page, page_size=20)
+    return connection(rows, page, Order("contact_links", "PRIMARY"), page_size=20)
 
 
 def customers_of(contact: Contact, info: Info, **page: Any) -> Any:
     rows = [
-        Row(_customer_key(link.customer, None), link.customer, link)
+        Row(customer_link_key(link), link.customer, link)
         for link in info.context.world.links
         if link.contact is contact and may_see(info.context.viewer, link.customer)
     ]
-    return connection(rows, page, page_size=20)
+    return connection(rows, page, Order("customer_links"), page_size=20)
 
 
 def _is_asked_for(card: Customer | Contact, asked: Mapping[str, Any], words: Callable[[Any], str]) -> bool:
@@ -105,7 +156,7 @@ def _is_customer_asked_for(customer: Customer, asked: Mapping[str, Any]) -> bool
     cities = {fold(address.city) for address in customer.addresses if address.city}
     return (
         (asked.get("type") is None or customer.type in asked["type"])
-        and asked.get("organizationNumber") in (None, customer.organization_number)
+        and (asked.get("organizationNumber") is None or _bare_number(asked["organizationNumber"]) == customer.organization_number)
         and asked.get("isSupplier") in (None, customer.is_supplier)
         and (asked.get("city") is None or fold(asked["city"]) in cities)
     )
@@ -121,22 +172,10 @@ def _contact_words(contact: Contact) -> str:
     return index_words(contact.last_name, contact.first_name, contact.email, phones=(contact.phone, contact.mobile))
 
 
-def _customer_key(customer: Customer, order: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    name = sort_key(customer.name, customer.first_name)
-    return (_ordered_by(customer, order, name, CUSTOMER_NUMBER=customer.customer_number), customer.id)
-
-
-def _contact_key(contact: Contact, order: Mapping[str, Any] | None) -> tuple[Any, ...]:
-    return (_ordered_by(contact, order, sort_key(contact.last_name, contact.first_name)), contact.id)
-
-
-def _ordered_by(card: Customer | Contact, order: Mapping[str, Any] | None, name: bytes, **also: Any) -> Any:
-    keys = {"NAME": name, "CREATED_AT": card.created_at, "UPDATED_AT": card.updated_at, **also}
-    return keys[order["field"] if order else "NAME"]
-
-
-def _is_descending(order: Mapping[str, Any] | None) -> bool:
-    return order is not None and order["direction"] == "DESC"
+def _bare_number(typed: str) -> str:
+    """What may stand around a Norwegian number taken off."""
+    bare = re.sub(r"[\s.]|^NO|MVA$", "", typed.strip().upper())
+    return bare if re.fullmatch(r"\d{9}", bare) else typed.strip()
 
 
 # --- one record
@@ -167,9 +206,11 @@ def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = No
 
 
 def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
+    if not 1 <= first <= _HITS_MAX:
+        raise BadRequest(first)
     typed = query.strip()
     live = [customer for customer in _seen(info, info.context.world.customers) if not customer.is_archived]
-    live = sorted(live, key=lambda customer: _customer_key(customer, None))
+    live = sorted(live, key=customer_key)
     if number := re.fullmatch(r"\d{9}", re.sub(r"\s", "", typed)):
         here = [customer for customer in live if number[0] in (customer.organization_number, customer.sub_unit_number)]
     else:
@@ -234,8 +275,22 @@ _FIELDS: Mapping[str, Mapping[str, Resolver]] = {
 _LINK_FIELDS = ("role", "email", "phone", "isPrimary")
 
 
+def _moment(value: Any) -> str:
+    """In UTC and whole milliseconds, so that text sorts as time."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", value):
+        raise ValueError(value)
+    moment = datetime.fromisoformat(value).astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="milliseconds") + "Z"
+
+
+_SCALARS: Mapping[str, Callable[[Any], Any]] = {"DateTime": _moment}
+
+
 def _bound(schema: GraphQLSchema) -> GraphQLSchema:
     for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLScalarType) and type_.name in _SCALARS:
+            type_.coerce_input_value = _SCALARS[type_.name]
+            type_.coerce_input_literal = lambda node, coerce=_SCALARS[type_.name]: coerce(getattr(node, "value", None))
         if isinstance(type_, GraphQLInterfaceType) and not type_.name.startswith("__"):
             type_.resolve_type = lambda value, _info, _type: "Tenant" if isinstance(value, Firm) else type(value).__name__
         if not isinstance(type_, GraphQLObjectType) or type_.name.startswith("__"):
