@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -14,7 +15,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.auth import signing
+from service.auth import Claims, Tokens, signing
+from service.db import tenants
 from service.db.database import Database
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
@@ -23,8 +25,8 @@ from service.graphql import schema
 from service.middleware import Deadline, Frame, Gate, refusal, too_large
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
-from service.settings import Settings
-from service.web.page import asks_for_page, graphiql_page
+from service.settings import LOOPBACK_HOSTS, Settings
+from service.web.page import GraphiQL, asks_for_page, is_opened_on_this_machine
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
 _LIVE_EXAMPLE = "974760673"
@@ -48,6 +50,7 @@ class Parts:
 
     database: Database
     registry: Enhetsregisteret
+    tokens: Tokens
     endpoint: ASGIApp
 
 
@@ -60,7 +63,8 @@ def create_app(settings: Settings) -> Starlette:
             app.state.parts = parts
             yield
 
-    graphql = GraphQL(example=_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
+    graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
+    graphql = GraphQL(graphiql, is_development=settings.is_development)
     deadline = Middleware(Deadline, timeout_s=settings.request_timeout_s, concurrency_max=settings.concurrency_max)
 
     async def refused(_request: Request, error: Exception) -> Response:
@@ -72,6 +76,7 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", graphql, middleware=[deadline]),
+            *graphiql.routes,
             Route("/", to_graphql),
             Route("/healthz", alive),
             Route("/readyz", ready),
@@ -115,18 +120,32 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         limits = Limits(depth=settings.depth_max, rows=settings.rows_max, introspection=settings.introspection)
         endpoint = Endpoint(Engine(schema, database, limits), database, registry, tokens)
-        yield Parts(database, registry, endpoint)
+        yield Parts(database, registry, tokens, endpoint)
 
 
 class GraphQL:
     """/graphql: a person's browser gets GraphiQL, before authentication; everything else is the endpoint's."""
 
-    def __init__(self, *, example: str) -> None:
-        self.example = example
+    def __init__(self, graphiql: GraphiQL, *, is_development: bool) -> None:
+        self.graphiql = graphiql
+        self.is_development = is_development
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         parts: Parts = scope["app"].state.parts
-        await (graphiql_page(self.example) if asks_for_page(scope) else parts.endpoint)(scope, receive, send)
+        if not asks_for_page(scope):
+            return await parts.endpoint(scope, receive, send)
+        is_signed_in = self.is_development and is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+        token = await _first_administrators_token(parts) if is_signed_in else None
+        return await self.graphiql.page(token)(scope, receive, send)
+
+
+async def _first_administrators_token(parts: Parts) -> str | None:
+    """As `kundekort serve` prints it. Where there is nobody yet, or no database answers, there is none: the page comes all the same."""
+    try:
+        administrator = await tenants.find_employee(parts.database, None, None)
+    except (tenants.NoSuchEmployee, SQLAlchemyError, OSError):
+        return None
+    return parts.tokens.issue(Claims(administrator.tenant_id, administrator.employee_id))
 
 
 async def to_graphql(_request: Request) -> Response:

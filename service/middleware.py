@@ -20,7 +20,7 @@ URL_BYTES_MAX = 8 * 1024
 HEADERS_BYTES_MAX = 32 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::[0-9]{1,5})?", re.ASCII)
-_ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Accept-Language, Origin"}
+_ALWAYS = {"x-content-type-options": "nosniff", "vary": "Accept, Accept-Language, Origin"}
 
 log = structlog.get_logger("kundekort.http")
 
@@ -64,6 +64,8 @@ class Frame:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers.update(_ALWAYS)
+                if "immutable" not in headers.get("cache-control", ""):  # which only files say whose names have hashes
+                    headers["cache-control"] = "no-store"
                 headers.setdefault("content-language", "en")
                 headers["x-request-id"] = own_id
             elif message["type"] == "http.response.body":

@@ -36,7 +36,7 @@ def shown(default: Any) -> str:
             return f"`{default:g}`"
         case PurePath():
             return f"`{default.name}`"
-        case SecretStr() | ():
+        case SecretStr() | () | None:
             return "–"
     return f"`{default}`"
 
