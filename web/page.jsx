@@ -8,6 +8,7 @@ import "graphiql/style.css";
 import { createRoot } from "react-dom/client";
 
 const KEY = "kundekort.token"; // of this tab alone: sessionStorage ends with it
+const BEGIN = "Paste a sign-in token to begin: the service prints one when it starts, and `make token` prints another.";
 const given = JSON.parse(document.getElementById("given").textContent);
 const form = document.getElementById("sign-in");
 const field = document.getElementById("token");
@@ -34,7 +35,7 @@ async function ask(parameters, options, token) {
   });
   if (answer.status === 401) {
     form.hidden = false;
-    say("The token is missing, has expired, or is another database's. The service prints one when it starts.");
+    say(token ? "The token has expired, or is another database's. The service prints one when it starts." : BEGIN);
   } else if (!form.hidden) {
     say("Signed in, in this tab.");
   }
@@ -75,6 +76,6 @@ form.addEventListener("submit", (event) => {
 
 const token = given.token ?? sessionStorage.getItem(KEY) ?? "";
 form.hidden = given.token !== null;
-if (!token) say("Paste a sign-in token to begin: the service prints one when it starts, and `make token` prints another.");
-else if (!form.hidden) field.value = token;
+field.value = token;
+if (!token) say(BEGIN);
 show(token);
