@@ -14,6 +14,7 @@ const browser = await chromium.launch({
 });
 try {
   const page = await browser.newPage({ viewport: { width: 1400, height: 850 } });
+  page.setDefaultTimeout(90_000); // a busy machine is no fault of the page
   page.context().on("request", (request) => seen.requests.push(request.url()));
   page.on("requestfailed", (request) => seen.faults.push(`${request.url()}: ${request.failure().errorText}`));
   page.on("pageerror", (error) => seen.faults.push(String(error)));
