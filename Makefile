@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # pip looks for no configuration of a person's, and asks nothing.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 CODE := service tests $(wildcard benchmarks)
+# GraphiQL's page, and what it is built from.
+PAGE := service/web/built/index.html
+WEB := web/build.sh $(wildcard web/*.json web/vite.config.js web/index.html web/page.*)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -14,16 +17,16 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(VENV)/runtime ## Start the service, and print its address and a sign-in token
+serve: $(VENV)/runtime $(PAGE) ## Start the service, and print its address and a sign-in token
 	@exec $(BIN)/kundekort serve $(ARGS)
 
-sandbox: $(VENV)/runtime ## The same, with invented companies and a database of invented cards
+sandbox: $(VENV)/runtime $(PAGE) ## The same, with invented companies and a database of invented cards
 	@exec $(BIN)/kundekort serve --demonstration $(ARGS)
 
 token: $(VENV)/runtime ## Print a sign-in token of the first administrator
 	@exec $(BIN)/kundekort token $(ARGS)
 
-test: $(VENV)/development ## Run every test
+test: $(VENV)/development $(PAGE) ## Run every test
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 fuzz: $(VENV)/development ## Ask ever new questions of the service and of the plain reference: ARGS="--seconds 600"
@@ -51,8 +54,9 @@ upgrade: $(VENV)/development ## Lock the newest versions that pyproject.toml all
 	rm -f requirements/runtime.txt requirements/development.txt
 	$(MAKE) lock
 
-clean: ## Remove the virtual environment and caches; never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info tests/clients/node_modules
+clean: ## Remove the virtual environment, GraphiQL's built page and caches; never the data
+	rm -rf $(VENV) service/web/built web/node_modules tests/clients/node_modules *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # A stamp in the virtual environment says that what it was made from is installed.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml $(VENV)/made
@@ -70,3 +74,7 @@ $(VENV)/development: requirements/development.txt pyproject.toml $(VENV)/made
 $(VENV)/made:
 	@sh requirements/venv.sh $(VENV) $(PYTHON)
 	@touch $@
+
+# Only what was built is there: where it could not be, the next start tries again.
+$(PAGE): $(WEB)
+	@sh web/build.sh

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -15,8 +16,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.auth import signing
+from service.auth import Claims, Tokens, signing
 from service.capacity import Admission, Capacity
+from service.db import tenants
 from service.db.database import Database
 from service.db.once import Keys
 from service.db.sweep import sweeping
@@ -29,10 +31,10 @@ from service.middleware import Frame, Gate, refusal, too_large
 from service.protocol import CAPACITY
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
-from service.settings import Settings
+from service.settings import LOOPBACK_HOSTS, Settings
 from service.spans import Spans
 from service.watching import current
-from service.web.page import asks_for_page, graphiql_page
+from service.web.page import GraphiQL, asks_for_page, is_opened_on_this_machine
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
 _LIVE_EXAMPLE = "974760673"
@@ -56,6 +58,7 @@ class Parts:
 
     database: Database
     registry: Enhetsregisteret
+    tokens: Tokens
     endpoint: ASGIApp
 
 
@@ -71,10 +74,8 @@ def create_app(settings: Settings) -> Starlette:
     metrics = Metrics()
     capacity = Capacity(running_max=settings.concurrency_max, wait_max_s=settings.wait_timeout_s, on_turned_away=metrics.turned_away)
     answered = Admission(endpoint, capacity, body_timeout_s=settings.body_timeout_s, timeout_s=settings.request_timeout_s)
-    graphql = GraphQL(
-        Spans(answered, with_document=settings.trace_documents),
-        example=_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE,
-    )
+    graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
+    graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, is_development=settings.is_development)
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -85,6 +86,7 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", graphql),
+            *graphiql.routes,
             Route("/", to_graphql),
             Route("/healthz", alive),
             Route("/readyz", ready),
@@ -151,7 +153,7 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
         endpoint = Endpoint(engine, database, registry, tokens, keys, json_depth_max=settings.json_depth_max)
-        yield Parts(database, registry, endpoint)
+        yield Parts(database, registry, tokens, endpoint)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -180,15 +182,27 @@ def limits_of(settings: Settings) -> Limits:
 class GraphQL:
     """/graphql: a person's browser gets GraphiQL, before authentication; everything else is an operation to be answered."""
 
-    def __init__(self, answered: ASGIApp, *, example: str) -> None:
+    def __init__(self, answered: ASGIApp, graphiql: GraphiQL, *, is_development: bool) -> None:
         self.answered = answered
-        self.example = example
+        self.graphiql = graphiql
+        self.is_development = is_development
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if asks_for_page(scope):
-            return await graphiql_page(self.example)(scope, receive, send)
-        current().is_graphql = True
-        return await self.answered(scope, receive, send)
+        if not asks_for_page(scope):
+            current().is_graphql = True
+            return await self.answered(scope, receive, send)
+        is_signed_in = self.is_development and is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+        token = await _first_administrators_token(scope["app"].state.parts) if is_signed_in else None
+        return await self.graphiql.page(token)(scope, receive, send)
+
+
+async def _first_administrators_token(parts: Parts) -> str | None:
+    """As `kundekort serve` prints it. Where there is nobody yet, or no database answers, there is none: the page comes all the same."""
+    try:
+        administrator = await tenants.find_employee(parts.database, None, None)
+    except (tenants.NoSuchEmployee, SQLAlchemyError, OSError):
+        return None
+    return parts.tokens.issue(Claims(administrator.tenant_id, administrator.employee_id))
 
 
 async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:

@@ -84,7 +84,10 @@ class Frame:
             if message["type"] == "http.response.start":
                 watched.status = message["status"]
                 headers = MutableHeaders(scope=message)
+                kept = headers.get("cache-control", "")
                 headers.update(ALWAYS)
+                if "immutable" in kept:  # which only files say whose names have hashes
+                    headers["cache-control"] = kept
                 headers.setdefault("content-language", "en")
                 headers["x-request-id"] = own_id
             elif message["type"] == "http.response.body":

@@ -144,6 +144,7 @@ class Settings(BaseSettings):
         Hosts, Expected("host names as in the address line, separated by commas, such as kundekort.example,*.intern.example")
     ] = ()
     cors_origins: Annotated[Origins, Expected("origins separated by commas, such as https://crm.example,http://localhost:5173")] = ()
+    development: Annotated[bool | None, Expected("1 or 0, or nothing: 1 where this machine alone reaches the service")] = None
 
     # What it keeps, and where.
     data_dir: Annotated[Path, AfterValidator(_folder), Expected("a folder, such as .data")] = Field(
@@ -257,6 +258,11 @@ class Settings(BaseSettings):
     def is_local(self) -> bool:
         """Whether only this machine can reach the service."""
         return self.host == "localhost" or self.host.startswith("127.") or self.host.strip("[]") == "::1"
+
+    @property
+    def is_development(self) -> bool:
+        """Whether GraphiQL is signed in for whoever opens it on this machine; where that is not said, whether nobody else is awaited."""
+        return self.is_local and not self.allowed_hosts if self.development is None else self.development
 
 
 def _line(settings: type[Settings], place: tuple[int | str, ...], value: object) -> str:

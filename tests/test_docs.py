@@ -37,7 +37,7 @@ def shown(default: Any) -> str:
             return f"`{default:g}`"
         case PurePath():
             return f"`{default.name}`"
-        case SecretStr() | ():
+        case SecretStr() | () | None:
             return "–"
     return f"`{default}`"
 

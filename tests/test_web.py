@@ -1,12 +1,15 @@
+import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from graphql import parse, validate
+from starlette.responses import Response
 from starlette.types import Scope
 
 from service.graphql import schema
-from service.web.page import asks_for_page, graphiql_page, starter_document
+from service.web.page import GraphiQL, asks_for_page, starter_document
 
 NUMBER = "312260182"
 Attributes = dict[str, str | None]
@@ -28,8 +31,48 @@ class Page(HTMLParser):
 
 
 @pytest.fixture
-def page() -> Page:
-    return Page(bytes(graphiql_page(NUMBER).body).decode())
+def unbuilt(tmp_path: Path) -> GraphiQL:
+    return GraphiQL(NUMBER, tmp_path)
+
+
+@pytest.fixture
+def page(unbuilt: GraphiQL) -> Page:
+    return Page(bytes(unbuilt.page(None).body).decode())
+
+
+def policy_of(answer: Response) -> dict[str, str]:
+    return dict(directive.split(" ", 1) for directive in answer.headers["content-security-policy"].split("; "))
+
+
+def test_where_it_was_not_built_the_page_says_so_and_no_token_is_put_into_it(unbuilt: GraphiQL) -> None:
+    html = bytes(unbuilt.page("a.sign-in.token").body).decode()
+
+    assert "that one was not built, so GraphiQL comes from cdn.jsdelivr.net" in html
+    assert "a.sign-in.token" not in html
+    assert not unbuilt.routes
+
+
+def test_what_the_built_page_is_given_ends_no_script(tmp_path: Path) -> None:
+    (tmp_path / "graphiql").mkdir()
+    (tmp_path / "index.html").write_text("{{given}}", encoding="utf-8")
+
+    html = bytes(GraphiQL(NUMBER, tmp_path).page("</script><script>").body).decode()
+
+    assert "<" not in html
+    assert json.loads(html) == {"starter": starter_document(NUMBER), "token": "</script><script>"}
+
+
+def test_the_built_page_runs_files_of_this_service_alone(tmp_path: Path) -> None:
+    (tmp_path / "graphiql").mkdir()
+    (tmp_path / "index.html").touch()
+
+    policy = policy_of(GraphiQL(NUMBER, tmp_path).page(None))
+
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["worker-src"] == policy["connect-src"] == "'self'"
+    assert policy["style-src"] == "'self' 'unsafe-inline'"
+    assert policy["img-src"] == policy["font-src"] == "'self' data:"
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
 
 
 def test_every_file_from_elsewhere_is_pinned_and_hashed(page: Page) -> None:
@@ -44,8 +87,8 @@ def test_every_file_from_elsewhere_is_pinned_and_hashed(page: Page) -> None:
         assert file["crossorigin"] == "anonymous"
 
 
-def test_all_that_runs_carries_the_nonce_of_its_answer() -> None:
-    first, second = graphiql_page(NUMBER), graphiql_page(NUMBER)
+def test_all_that_runs_carries_the_nonce_of_its_answer(unbuilt: GraphiQL) -> None:
+    first, second = unbuilt.page(None), unbuilt.page(None)
     nonce = re.search(r"script-src 'nonce-([\w-]{22})'", first.headers["content-security-policy"])
 
     assert nonce
@@ -55,19 +98,20 @@ def test_all_that_runs_carries_the_nonce_of_its_answer() -> None:
     assert not [attributes for _, attributes in page.elements if any(name.startswith("on") or name == "style" for name in attributes)]
 
 
-def test_the_page_may_speak_to_this_service_alone() -> None:
-    policy = dict(directive.split(" ", 1) for directive in graphiql_page(NUMBER).headers["content-security-policy"].split("; "))
+def test_the_page_may_speak_to_this_service_alone(unbuilt: GraphiQL) -> None:
+    answer = unbuilt.page(None)
+    policy = policy_of(answer)
 
     assert policy["default-src"] == "'none'"
     assert policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == "'none'"
-    assert "unsafe" not in graphiql_page(NUMBER).headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
 
 
-def test_the_token_is_typed_into_a_labelled_field_and_kept_by_the_tab_alone(page: Page) -> None:
+def test_the_token_is_typed_into_a_labelled_field_and_kept_by_the_tab_alone(page: Page, unbuilt: GraphiQL) -> None:
     (field,) = page.all("input")
     (label,) = page.all("label")
-    html = bytes(graphiql_page(NUMBER).body).decode()
+    html = bytes(unbuilt.page(None).body).decode()
 
     assert label["for"] == field["id"] == "token"
     assert field["type"] == "password"
@@ -75,13 +119,13 @@ def test_the_token_is_typed_into_a_labelled_field_and_kept_by_the_tab_alone(page
     assert "shouldPersistHeaders: false" in html
 
 
-def test_the_starter_follows_the_form_with_one_operation_a_step() -> None:
+def test_the_starter_follows_the_form_with_one_operation_a_step(unbuilt: GraphiQL) -> None:
     document = parse(starter_document(NUMBER))
 
     names = [definition.to_dict()["name"]["value"] for definition in document.definitions]
     assert names == ["Viewer", "LookUp", "Add", "Show", "Colleagues", "GiveAway", "Hide"]
     assert starter_document(NUMBER).count(NUMBER) == 2
-    assert "{{" not in bytes(graphiql_page(NUMBER).body).decode()
+    assert "{{" not in bytes(unbuilt.page(None).body).decode()
 
 
 def test_the_starters_operations_are_the_apis() -> None:

@@ -1,22 +1,40 @@
-"""Who gets GraphiQL, and under which rules does it run in the browser?
+"""Who gets GraphiQL, who gets it signed in, and under which rules does it run in the browser?
 
-A GET that accepts `text/html` and carries no `query` is a person, answered before authentication (graphql.md 1). The page may run its own
-scripts and the pinned, hashed files of one CDN (Content Security Policy Level 3, Subresource Integrity), and speaks to this service alone.
+A GET that accepts `text/html` and carries no `query` is a person, answered before authentication (graphql.md 1). The page is what was
+built from `web/`, all of it from this service; where that was not done, it is `graphiql.html`, which loads pinned, hashed files of one CDN
+(Content Security Policy Level 3, Subresource Integrity). Either speaks to this service alone. A token is put into the first alone, and for
+a browser of this machine alone (DNS rebinding, graphql.md 6).
 """
 
+import ipaddress
 import json
 import re
 import secrets
-from functools import cache
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Mount
 from starlette.types import Scope
 
+from service.web.files import HashedFiles
+
 _FOLDER = Path(__file__).parent
+BUILT = _FOLDER / "built"
 _NOT_ACCEPTED = re.compile(r"q=0(\.0{0,3})?")
+_PORT = re.compile(r":[0-9]{1,5}$", re.ASCII)
+# What proxies add: who asks through one may sit anywhere, whatever address and name we see.
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+_POLICY = {
+    "default-src": "'none'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+    "frame-ancestors": "'none'",
+}
 
 
 def asks_for_page(scope: Scope) -> bool:
@@ -31,26 +49,60 @@ def _accepts_html(accept: str) -> bool:
     return any(kind == "text/html" and not any(_NOT_ACCEPTED.fullmatch(parameter) for parameter in rest) for kind, *rest in ranges)
 
 
-def graphiql_page(number: str) -> HTMLResponse:
-    """GraphiQL, with a nonce that is good for this answer alone. The starter's operations look up `number`."""
-    nonce = secrets.token_urlsafe(16)
-    policy = {
-        "default-src": "'none'",
-        "script-src": f"'nonce-{nonce}'",
-        "style-src": f"'nonce-{nonce}'",
-        "img-src": "'self' data:",
-        "font-src": "data:",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    headers = {
-        "content-security-policy": "; ".join(f"{directive} {sources}" for directive, sources in policy.items()),
-        "referrer-policy": "no-referrer",
-        "cross-origin-opener-policy": "same-origin",
-    }
-    return HTMLResponse(_template(number).replace("{{nonce}}", nonce), headers=headers)
+def is_opened_on_this_machine(scope: Scope, names: Collection[str]) -> bool:
+    """Whether a person at this machine opens the page themselves, by one of its `names`: no other machine, no proxy, no other page."""
+    headers = Headers(scope=scope)
+    hosts = headers.getlist("host")
+    return (
+        _is_loopback(scope.get("client"))
+        and len(hosts) == 1
+        and _PORT.sub("", hosts[0].lower()) in names
+        # A browser says which page sent it here (Fetch Metadata), and adds Origin where a script of another asks for the text.
+        and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+        and "origin" not in headers
+        # nginx forwards by HTTP/1.0, with our own address as the Host, where nobody tells it otherwise; no browser speaks that.
+        and scope.get("http_version") != "1.0"
+        and not any(name in headers for name in _FORWARDED)
+    )
+
+
+def _is_loopback(client: tuple[str, int] | None) -> bool:
+    try:
+        return client is not None and ipaddress.ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
+
+
+class GraphiQL:
+    """GraphiQL, whose starter's operations look up `number`."""
+
+    def __init__(self, number: str, built: Path = BUILT) -> None:
+        self.is_built = (built / "index.html").is_file()
+        self._number = number
+        self._template = ((built / "index.html") if self.is_built else (_FOLDER / "graphiql.html")).read_text(encoding="utf-8")
+        self.routes: Sequence[BaseRoute] = [Mount("/graphiql", HashedFiles(directory=built / "graphiql"))] if self.is_built else []
+
+    def page(self, token: str | None) -> HTMLResponse:
+        """The page, signed in with the token if there is one, and if all of it comes from this service."""
+        return self._own_page(token) if self.is_built else self._cdn_page()
+
+    def _own_page(self, token: str | None) -> HTMLResponse:
+        given = _inside_script({"starter": starter_document(self._number), "token": token})
+        policy = _POLICY | {
+            "script-src": "'self'",
+            "worker-src": "'self'",
+            # The editor (Monaco) places each line by a style attribute, and makes style elements as it goes: no nonce reaches either.
+            "style-src": "'self' 'unsafe-inline'",
+            "font-src": "'self' data:",
+        }
+        return _answer(self._template.replace("{{given}}", given), policy)
+
+    def _cdn_page(self) -> HTMLResponse:
+        """With a nonce that is good for this answer alone."""
+        nonce = secrets.token_urlsafe(16)
+        policy = _POLICY | {"script-src": f"'nonce-{nonce}'", "style-src": f"'nonce-{nonce}'", "font-src": "data:"}
+        starter = _inside_script(starter_document(self._number))
+        return _answer(self._template.replace("{{starter}}", starter).replace("{{nonce}}", nonce), policy)
 
 
 def starter_document(number: str) -> str:
@@ -58,8 +110,16 @@ def starter_document(number: str) -> str:
     return (_FOLDER / "starter.graphql").read_text(encoding="utf-8").replace("{{number}}", number)
 
 
-@cache
-def _template(number: str) -> str:
+def _inside_script(value: object) -> str:
     # Inside a script element only `<` can end it; JSON may spell it another way.
-    starter = json.dumps(starter_document(number), ensure_ascii=False).replace("<", "\\u003c")
-    return (_FOLDER / "graphiql.html").read_text(encoding="utf-8").replace("{{starter}}", starter)
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _answer(html: str, policy: dict[str, str]) -> HTMLResponse:
+    headers = {
+        "content-security-policy": "; ".join(f"{directive} {sources}" for directive, sources in policy.items()),
+        "referrer-policy": "no-referrer",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return HTMLResponse(html, headers=headers)
