@@ -18,6 +18,7 @@ settings.load_profile("default")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-cases", action="store_true", help="write the answers and the SQL of tests/engine/cases anew")
+    parser.addoption("--customers", type=int, default=4_000, help="over how many customers tests/engine/test_query_plans.py asks")
 
 
 @pytest.fixture(scope="session")

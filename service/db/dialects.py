@@ -1,4 +1,4 @@
-"""What do the two databases say differently, beside JSON? Comparing with a bound list, and asking the text index."""
+"""What do the two databases say differently, beside JSON? A bound list, the text index, and how an index is left aside."""
 
 from typing import Any
 
@@ -6,15 +6,25 @@ from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, i
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 from service.db.visibility import TENANT
 from service.db.words import Query
 
 
-class AnyOf(FunctionElement[bool]):
-    """Whether a value is in a bound list: one parameter, however long the list, so that the statement's text stays the same."""
+class _Condition(FunctionElement[bool]):
+    """A condition as it stands. SQLAlchemy would compare a function's with 1 on SQLite, and no index is used for that."""
 
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Any:  # noqa: ARG002  # whatever stands around it
+        return self
+
+
+class AnyOf(_Condition):
+    """Whether a value is in a bound list: one parameter, however long the list, so that the statement's text stays the same."""
+
     inherit_cache = True
 
 
@@ -35,6 +45,27 @@ def _sqlite_any_of(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
     return f"{value} IN (SELECT value FROM json_each({bound}))"
 
 
+class Unindexed(FunctionElement[Any]):
+    """A key that no index is used for. SQLite knows little of how many rows a condition leaves, and would go through a list's index in its
+    order until enough of them have come; its unary plus says not to (sqlite.org/optoverview.html, 4). PostgreSQL judges by itself."""
+
+    inherit_cache = True
+
+    def __init__(self, key: Any) -> None:
+        super().__init__(key)
+        self.type = key.type
+
+
+@compiles(Unindexed, "postgresql")
+def _postgresql_unindexed(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(Unindexed, "sqlite")
+def _sqlite_unindexed(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"+{compiler.process(element.clauses, **kw)}"
+
+
 class Asked(TypeDecorator[Query]):
     """A bound search: `tsquery` text on PostgreSQL, an FTS5 expression on SQLite."""
 
@@ -47,10 +78,9 @@ class Asked(TypeDecorator[Query]):
         return value.tsquery() if dialect.name == "postgresql" else value.match()
 
 
-class Matches(FunctionElement[bool]):
+class Matches(_Condition):
     """Whether a row's words hold all that a search asks for. The tenant is a word of every row's, and so part of the index's own search."""
 
-    type = Boolean()
     inherit_cache = True
 
 

@@ -6,7 +6,7 @@ flags behind the page are subqueries of their own. A connection of the page's ro
 has no room for selects in functions in selects in functions (sqlite.org/compile.html, YYSTACKDEPTH).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import Subquery
 
+from service.db.dialects import Unindexed
 from service.engine.columns import attributes_of, columns_in, columns_within
 from service.engine.cursor import cursor_of
 from service.engine.json_sql import JsonAgain, JsonObject, JsonRows, Shown
@@ -69,9 +70,14 @@ class _List:
     def keys(self, edge: Any, node: Any) -> list[ColumnElement[Any]]:
         return [*self.field.order.keys(edge, node), node.id]
 
-    def ordered(self, edge: Any, node: Any, *, is_backward: bool = False) -> list[ColumnElement[Any]]:
+    def ground_keys(self, edge: Any, node: Any) -> list[ColumnElement[Any]]:
+        """The keys where rows are looked for: without their index where a condition finds the rows."""
+        keys = self.keys(edge, node)
+        return [Unindexed(key) for key in keys] if self.field.is_found else keys
+
+    def ordered(self, keys: Sequence[ColumnElement[Any]], *, is_backward: bool = False) -> list[ColumnElement[Any]]:
         is_descending = self.field.is_descending != is_backward
-        return [key.desc() if is_descending else key.asc() for key in self.keys(edge, node)]
+        return [key.desc() if is_descending else key.asc() for key in keys]
 
     def is_past(self, keys: list[ColumnElement[Any]], place: tuple[BindParameter[Any], ...], *, forward: bool) -> ColumnElement[bool]:
         """Whether a row stands after a place in the list's direction (or before it), the place itself not counted."""
@@ -83,7 +89,7 @@ class _List:
         if place is None:
             return false()
         edge, node, found = self.rows()
-        keys = self.keys(edge, node)
+        keys = self.ground_keys(edge, node)
         at_place = and_(*(key == value for key, value in zip(keys, place, strict=True)))
         beyond: Exists = found.where(or_(self.is_past(keys, place, forward=forward), at_place)).exists()
         return beyond
@@ -115,22 +121,23 @@ def _page(listed: _List, object_of: ObjectOf) -> _Page:
     size = page.size + (_AHEAD[page.is_backward] in facts)
 
     edge, node, found = listed.rows()
-    keys = listed.keys(edge, node)
+    keys = listed.ground_keys(edge, node)
     if page.after:
         found = found.where(listed.is_past(keys, page.after, forward=True))
     if page.before:
         found = found.where(listed.is_past(keys, page.before, forward=False))
     shown = _shown(listed, edge, node)
-    order = listed.ordered(edge, node, is_backward=page.is_backward)
+    order = listed.ordered(keys, is_backward=page.is_backward)
     rows = found.with_only_columns(*shown).order_by(*order).limit(literal_column(str(size))).subquery()
     edge, node = _aliases(field, rows)
     nested = {id(below): connection(node, below, object_of).label(f"nested_{index}") for index, below in enumerate(_nested(field))}
     if not facts and not nested and not page.is_backward:
         return _Page(edge, node, None, {})
 
-    away = listed.ordered(edge, node, is_backward=page.is_backward)
+    keys = listed.keys(edge, node)
+    away = listed.ordered(keys, is_backward=page.is_backward)
     counts = [func.row_number().over(order_by=away).label("number"), func.count().over().label("found")] if facts else []
-    between = select(*rows.c, *counts, *nested.values()).order_by(*listed.ordered(edge, node)).subquery()
+    between = select(*rows.c, *counts, *nested.values()).order_by(*listed.ordered(keys)).subquery()
     edge, node = _aliases(field, between)
     return _Page(edge, node, between if facts else None, {key: JsonAgain(between.c[column.name]) for key, column in nested.items()})
 

@@ -32,11 +32,15 @@ MODEL_ATTRIBUTE = "__model__"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on a list's rows. `prepare` makes the bound value of the given one; None from it means no condition."""
+    """A condition on a list's rows. `prepare` makes the bound value of the given one; None from it means no condition.
+
+    One that `finds` holds of few rows: they are found by it, and then put in order, rather than looked for in the order of the list.
+    """
 
     predicate: Callable[[Any, BindParameter[Any]], ColumnElement[bool]]
     type_: TypeEngine[Any]
     prepare: Callable[[Any], Any] = lambda value: value
+    finds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

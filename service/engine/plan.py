@@ -150,6 +150,7 @@ class Connection:
     door: Door
     paged: Paged
     where: tuple[Condition, ...]
+    is_found: bool  # by a condition, rather than in the list's order
     order: Order
     is_descending: bool
     cursor_tag: str

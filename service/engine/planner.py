@@ -144,7 +144,7 @@ class _Planner:
                 return One(key, _related(model, name), door, name, self._below(target, selected))
             case kinds.ToFew(rows_max, order, filters):
                 name = python_name(definition)
-                where = self._conditions(filters, arguments.__getitem__)
+                where = tuple(self._conditions(filters, arguments.__getitem__).values())
                 return Few(key, _related(model, name), door, name, rows_max, where, order, self._below(target, selected))
             case kinds.Paged() as paged:
                 return self._connection(key, paged, arguments, _object(target), selected)
@@ -186,9 +186,9 @@ class _Planner:
 
     # --- lists
 
-    def _conditions(self, filters: Mapping[str, kinds.Filter], given: Callable[[str], Input]) -> tuple[Condition, ...]:
-        found = (self._condition(filter, given(name)) for name, filter in filters.items())
-        return tuple(condition for condition in found if condition is not None)
+    def _conditions(self, filters: Mapping[str, kinds.Filter], given: Callable[[str], Input]) -> dict[str, Condition]:
+        found = ((name, self._condition(filter, given(name))) for name, filter in filters.items())
+        return {name: condition for name, condition in found if condition is not None}
 
     def _condition(self, filter: kinds.Filter, given: Input) -> Condition | None:
         def prepared(value: Any) -> Any:
@@ -204,13 +204,15 @@ class _Planner:
     ) -> Connection:
         order, is_descending = self._order(paged, arguments.get("orderBy"))
         tag = ":".join((paged.links or paged.node.__tablename__, order.name, "DESC" if is_descending else "ASC"))
+        where = self._conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else {}
         types = [*(key.type for key in order.keys(*paged.models)), Uuid()]
         return Connection(
             key=key,
             model=paged.node,
             door=door,
             paged=paged,
-            where=self._conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else (),
+            where=tuple(where.values()),
+            is_found=any(paged.filters[name].finds for name in where),
             order=order,
             is_descending=is_descending,
             cursor_tag=tag,

@@ -49,7 +49,7 @@ def employee_id(public: str) -> uuid.UUID:
 
 
 FILTERS: Mapping[str, Filter] = {
-    "search": Filter(matches, Asked(), searched),
+    "search": Filter(matches, Asked(), searched, finds=True),
     "ownerId": Filter(lambda card, owner: card.owner_id == owner, Uuid(), employee_id),
     "visibility": Filter(lambda card, visibility: card.visibility == visibility, String(), member),
     "includeArchived": Filter(lambda card, _: card.archived_at.is_(None), Boolean(), lambda included: None if included else False),

@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, String
 
 from service.db import models
 from service.db.dialects import any_of
+from service.db.finding import has_address_in
 from service.db.types import Strings
 from service.db.words import fold
 from service.engine.kinds import Filter, Order, Paged, Row, column, declared, loaded, member, record, resolved
@@ -152,9 +153,10 @@ CUSTOMERS = Paged(
             lambda customer, number: customer.organization_number == number,
             String(),
             _asked_number,
+            finds=True,
         ),
         "isSupplier": Filter(lambda customer, value: customer.is_supplier == value, Boolean()),
-        "city": Filter(lambda customer, city: customer.addresses.any(models.CustomerAddress.city_key == city), String(), fold),
+        "city": Filter(has_address_in, String(), fold, finds=True),
     },
 )
 

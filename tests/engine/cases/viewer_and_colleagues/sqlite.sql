@@ -5,5 +5,5 @@ FROM tenants AS tenants_1
 WHERE tenants_1.tenant_id = ? AND tenants_1.tenant_id = ?)), 'employees', (SELECT json_object('nodes', json_group_array(json_object('name', anon_5.name, 'email', anon_5.email))) AS anon_4 
 FROM (SELECT employees_2.email AS email, employees_2.id AS id, employees_2.name AS name, employees_2.sort_key AS sort_key 
 FROM employees AS employees_2 
-WHERE employees_2.tenant_id = ? AND employees_2.id IN (SELECT id FROM employees_words WHERE employees_words MATCH 'words : ("@' || ? || '" AND (' || ? || '))') = 1 ORDER BY employees_2.sort_key ASC, employees_2.id ASC
+WHERE employees_2.tenant_id = ? AND employees_2.id IN (SELECT id FROM employees_words WHERE employees_words MATCH 'words : ("@' || ? || '" AND (' || ? || '))') ORDER BY employees_2.sort_key ASC, employees_2.id ASC
  LIMIT 50 OFFSET ?) AS anon_5)) AS TEXT) AS anon_1
