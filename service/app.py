@@ -21,9 +21,11 @@ from service.engine.engine import Engine
 from service.engine.limits import Limits
 from service.graphql import schema
 from service.middleware import Deadline, Frame, Gate, refusal, too_large
+from service.oidc import Issuer
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
 from service.settings import Settings
+from service.sign_in import SignIn
 from service.web.page import asks_for_page, graphiql_page
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
@@ -113,8 +115,10 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
         url = await stack.enter_async_context(running_sandbox()) if settings.is_sandbox else settings.registry_url
         registry = await stack.enter_async_context(Enhetsregisteret(url, deadline_s=settings.registry_deadline_s))
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
+        issuer = Issuer(settings.oidc_issuer, settings.oidc_audience, settings.oidc_tenant_claim) if settings.oidc_issuer else None
+        sign_in = SignIn(tokens, database, await stack.enter_async_context(issuer) if issuer else None)
         limits = Limits(depth=settings.depth_max, rows=settings.rows_max, introspection=settings.introspection)
-        endpoint = Endpoint(Engine(schema, database, limits), database, registry, tokens)
+        endpoint = Endpoint(Engine(schema, database, limits), database, registry, sign_in)
         yield Parts(database, registry, endpoint)
 
 
