@@ -15,8 +15,8 @@ PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (PROJECT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
-GUIDES = sorted((PROJECT / "docs").glob("*.md"))
-DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", *GUIDES, *DECISIONS]
+PAGES = sorted((PROJECT / "docs").glob("*.md"))
+DOCUMENTS = [PROJECT / "README.md", PROJECT / "ARCHITECTURE.md", PROJECT / "CHANGELOG.md", *PAGES, *DECISIONS]
 WITH_EXAMPLES = sorted(path for path in (PROJECT / "service").rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
 
 
@@ -28,9 +28,9 @@ def test_each_setting_is_documented_with_its_default_and_no_other_is() -> None:
     assert set(re.findall(r"KUNDEKORT_[A-Z_]+", README)) == {field.alias for field in fields}
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
-def test_a_guide_names_no_setting_that_is_not_there(guide: Path) -> None:
-    named = set(re.findall(r"KUNDEKORT_[A-Z_]+", guide.read_text(encoding="utf-8")))
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_names_no_setting_that_is_not_there(page: Path) -> None:
+    named = set(re.findall(r"KUNDEKORT_[A-Z_]+", page.read_text(encoding="utf-8")))
 
     assert named <= {field.alias for field in Settings.model_fields.values()}
 
