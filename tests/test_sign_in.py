@@ -147,14 +147,16 @@ async def test_many_first_requests_at_once_fetch_the_keys_once_and_find_one_empl
 
 async def test_while_the_issuer_is_down_its_tokens_wait_and_ours_are_good(office_settings: Settings) -> None:
     settings = office_settings.model_copy(update={"oidc_issuer": "http://127.0.0.1:1"})
-    async with open_office(settings) as office, loopback() as elsewhere:
-        admin = await office.firm()
-        reply = await office.send(elsewhere.token(iss="http://127.0.0.1:1"), {"query": WHO})
+    with structlog.testing.capture_logs() as lines:
+        async with open_office(settings) as office, loopback() as elsewhere:
+            admin = await office.firm()
+            reply = await office.send(elsewhere.token(iss="http://127.0.0.1:1"), {"query": WHO})
 
-        assert (reply.status, reply.codes) == (503, ["UNAVAILABLE"])
-        assert 1 <= int(reply.headers["retry-after"]) <= 10
-        assert await who(office, admin.token) == "admin@example.com"
-        assert await raw(office, elsewhere.by_hand({"alg": "none", "kid": "rsa"})) == (401, REFUSED)
+            assert (reply.status, reply.codes) == (503, ["UNAVAILABLE"])
+            assert 1 <= int(reply.headers["retry-after"]) <= 10
+            assert await who(office, admin.token) == "admin@example.com"
+            assert await raw(office, elsewhere.by_hand({"alg": "none", "kid": "rsa"})) == (401, REFUSED)
+    assert [(line["log_level"], line["event"]) for line in lines if line["event"].startswith("issuer")] == [("warning", "issuer_fault")]
 
 
 async def test_the_tenant_is_the_one_that_the_claim_s_value_means(office_settings: Settings, outside: Loopback) -> None:

@@ -69,6 +69,7 @@ class Loopback:
     discovery: dict[str, object] = field(default_factory=dict)
     # Whole answers by path, in place of its own; None: no answer, ever.
     odd: dict[str, bytes | None] = field(default_factory=dict)
+    is_asked_for_keys: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def name(self) -> str:
@@ -112,6 +113,7 @@ class Loopback:
         elif path == DISCOVERY:
             writer.write(reply(200, {"issuer": self.name, "jwks_uri": self.name + JWKS, **self.discovery}))
         elif path == JWKS:
+            self.is_asked_for_keys.set()
             writer.write(reply(200, {"keys": self.published}))
         else:
             writer.write(reply(404))

@@ -214,6 +214,11 @@ async def test_the_tenant_claim_is_text_and_required_where_one_is_set(outside: L
                 await issuer.verify(outside.token(tid=value))
 
 
+async def test_the_keys_are_fetched_before_the_first_token_comes(outside: Loopback) -> None:
+    async with Issuer(outside.name, AUDIENCE), asyncio.timeout(10):
+        await outside.is_asked_for_keys.wait()
+
+
 async def test_a_rotated_key_is_found_and_a_withdrawn_one_is_not(issuer: Issuer, outside: Loopback, clock: Clock) -> None:
     await issuer.verify(outside.token())
     new = SigningKey("new", "ES256", ec_key().private)
