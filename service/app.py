@@ -28,10 +28,12 @@ from service.engine.limits import Limits
 from service.graphql import schema
 from service.metrics import Metrics, MetricsPage, Sources
 from service.middleware import Frame, Gate, refusal, too_large
+from service.oidc import Issuer
 from service.protocol import CAPACITY
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
 from service.settings import LOOPBACK_HOSTS, Settings
+from service.sign_in import SignIn
 from service.spans import Spans
 from service.watching import current
 from service.web.page import GraphiQL, asks_for_page, is_opened_on_this_machine
@@ -149,10 +151,12 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         tokens = signing(settings.jwt_secret.get_secret_value(), settings.secret_file)
         engine = Engine(schema, database, limits_of(settings))
         metrics.sources = Sources(engine.plans, lambda: registry.is_given_up)
+        issuer = Issuer(settings.oidc_issuer, settings.oidc_audience, settings.oidc_tenant_claim) if settings.oidc_issuer else None
+        sign_in = SignIn(tokens, database, await stack.enter_async_context(issuer) if issuer else None)
         keys = Keys(database)
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
-        endpoint = Endpoint(engine, database, registry, tokens, keys, json_depth_max=settings.json_depth_max)
+        endpoint = Endpoint(engine, database, registry, sign_in, keys, json_depth_max=settings.json_depth_max)
         yield Parts(database, registry, tokens, endpoint)
 
 

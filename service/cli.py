@@ -87,6 +87,18 @@ class _Name(click.ParamType[str]):
         return name
 
 
+class _Printable(click.ParamType[str]):
+    name = "text"
+
+    def __init__(self, length_max: int) -> None:
+        self._length_max = length_max
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not 0 < len(value) <= self._length_max or not value.isprintable():
+            self.fail(f"expected 1 to {self._length_max} characters that can be printed", param, ctx)
+        return value
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="kundekort", message="%(version)s")
 def main() -> None:
@@ -197,14 +209,39 @@ def tenant_add(name: str, administrator: str, administrator_name: str | None) ->
 
 @tenant.command("list")
 def tenant_list() -> None:
-    """List the tenants: name, and number of employees."""
+    """List the tenants: name, number of employees, and what an issuer's tokens call it."""
     settings = _settings()
 
-    async def found() -> list[tuple[str, str]]:
+    async def found() -> list[tuple[str, ...]]:
         async with _prepared(settings) as database:
-            return [(row.name, str(row.employees)) for row in await tenants.list_tenants(database)]
+            return [(row.name, str(row.employees), row.sign_in_value or "") for row in await tenants.list_tenants(database)]
 
     _table(_run(found()))
+
+
+@tenant.command("bind")
+@click.argument("value", type=_Printable(320))
+@_TENANT
+def tenant_bind(value: str, tenant: str | None) -> None:
+    """Say what an issuer's tokens call the tenant: the VALUE of the claim that KUNDEKORT_OIDC_TENANT_CLAIM names."""
+    click.echo(f'Tokens with the value "{value}" are of "{_bind_tenant(tenant, value)}".')
+
+
+@tenant.command("unbind")
+@_TENANT
+def tenant_unbind(tenant: str | None) -> None:
+    """Undo `bind`: no value of the claim means the tenant any more."""
+    click.echo(f'No value of the claim means "{_bind_tenant(tenant, None)}".')
+
+
+def _bind_tenant(tenant: str | None, value: str | None) -> str:
+    settings = _settings()
+
+    async def bound() -> str:
+        async with _prepared(settings) as database:
+            return await tenants.bind_tenant(database, tenant, value)
+
+    return _run(bound())
 
 
 @main.group()
@@ -238,15 +275,50 @@ def employee_add(name: str, email: str, role: str, tenant: str | None) -> None:
 @employee.command("list")
 @_TENANT
 def employee_list(tenant: str | None) -> None:
-    """List a tenant's employees: e-mail, name, role, and whether deactivated."""
+    """List a tenant's employees: e-mail, name, role, whether deactivated, and at which issuer they sign in."""
     settings = _settings()
 
     async def found() -> list[tuple[str, ...]]:
         async with _prepared(settings) as database:
             rows = await tenants.list_employees(database, tenant)
-        return [(row.email, row.name, row.role.name.lower(), "" if row.is_active else "deactivated") for row in rows]
+        return [
+            (row.email, row.name, row.role.name.lower(), "" if row.is_active else "deactivated", row.sign_in_issuer or "") for row in rows
+        ]
 
     _table(_run(found()))
+
+
+@employee.command("bind")
+@click.argument("email")
+@click.argument("subject", type=_Printable(255))
+@_TENANT
+def employee_bind(email: str, subject: str, tenant: str | None) -> None:
+    """Bind the employee with the address EMAIL to an account of KUNDEKORT_OIDC_ISSUER, by its SUBJECT (`sub`).
+
+    That is for issuers that verify no e-mails: from others, the first sign-in binds by itself.
+    """
+    settings = _settings()
+    if not settings.oidc_issuer:
+        raise click.ClickException("There is no issuer: KUNDEKORT_OIDC_ISSUER is empty.")
+    row = _bind_employee(settings, email, tenant, (settings.oidc_issuer, subject))
+    click.echo(f"{row.email} signs in with this account of {row.sign_in_issuer}.")
+
+
+@employee.command("unbind")
+@click.argument("email")
+@_TENANT
+def employee_unbind(email: str, tenant: str | None) -> None:
+    """Undo the binding of the employee with the address EMAIL to an account: the next who signs in with this verified e-mail is bound."""
+    row = _bind_employee(_settings(), email, tenant, None)
+    click.echo(f"{row.email} is bound to no account. A running service knows within five seconds.")
+
+
+def _bind_employee(settings: Settings, email: str, tenant: str | None, account: tuple[str, str] | None) -> tenants.EmployeeRow:
+    async def bound() -> tenants.EmployeeRow:
+        async with _prepared(settings) as database:
+            return await tenants.bind_employee(database, email, tenant, account)
+
+    return _run(bound())
 
 
 @main.group()

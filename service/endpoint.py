@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service import watching
-from service.auth import Tokens, Unauthenticated
+from service.auth import Unauthenticated
 from service.db.database import Database
 from service.db.once import Keys
 from service.db.visibility import Viewer, find_viewer
@@ -28,9 +28,11 @@ from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, Re
 from service.idempotency import Claim
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
+from service.oidc import IssuerUnavailable
 from service.registry import Enhetsregisteret
 from service.resolvers.languages import negotiate
 from service.schema.context import Context
+from service.sign_in import SignIn
 
 log = structlog.get_logger("kundekort.graphql")
 
@@ -39,14 +41,14 @@ class Endpoint:
     """The GraphQL endpoint, as an ASGI application."""
 
     def __init__(
-        self, engine: Engine, database: Database, registry: Enhetsregisteret, tokens: Tokens, keys: Keys, *, json_depth_max: int
+        self, engine: Engine, database: Database, registry: Enhetsregisteret, sign_in: SignIn, keys: Keys, *, json_depth_max: int
     ) -> None:
         self._engine = engine
         self._json_depth_max = json_depth_max
         self._database = database
         self._registry = registry
         self._keys = keys
-        self._tokens = tokens
+        self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = HttpRequest(scope, receive)
@@ -58,9 +60,13 @@ class Endpoint:
                 response = await self._answered(request, claim)
         except Refusal as refused:
             response = refusal(refused.status, refused.code, refused.message, headers=refused.headers)
-        except Unauthenticated:
+        except Unauthenticated as refused:
+            log.info("unauthenticated", reason=refused.reason, **refused.noted)
             # One body for every cause: who tries learns nothing.
             response = refusal(401, "UNAUTHENTICATED", "Sign in first.", headers={"www-authenticate": "Bearer"})
+        except IssuerUnavailable as fault:
+            again = {"retry-after": str(fault.retry_after_s)}
+            response = refusal(503, "UNAVAILABLE", "The issuer of the token does not answer.", request_id=request_id(scope), headers=again)
         except (SQLAlchemyError, OSError) as error:
             response = _failed(error, request_id(scope))
         # Users are spoken to in one language, in every answer; what developers are told is English.
@@ -89,10 +95,10 @@ class Endpoint:
         return _response(body | (_cost(context.told.rows_max, self._engine.rows_max) if is_cost_asked else {}), 200, kind)
 
     async def _viewer(self, request: HttpRequest) -> Viewer:
-        claims = self._tokens.authenticate(request.headers.getlist("authorization"))
+        claims = await self._sign_in.authenticate(request.headers.getlist("authorization"))
         viewer = await find_viewer(self._database, claims.tenant_id, claims.employee_id)
         if viewer is None:
-            raise Unauthenticated
+            raise Unauthenticated("the employee is not there, or deactivated")
         return viewer
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.auth import SECRET_BYTES_MIN
+from service.oidc.fetching import checked_issuer
 from service.registry.transport import PORT_MAX, checked_base_url
 
 LIVE_REGISTRY = "https://data.brreg.no/enhetsregisteret/api"
@@ -69,6 +70,16 @@ def _origin(origin: str) -> str:
 
 def _registry(url: str) -> str:
     return checked_base_url(url).rstrip("/") if url else url
+
+
+def _issuer(address: str) -> str:
+    return checked_issuer(address) if address else address
+
+
+def _with_issuer(audience: str, others: ValidationInfo) -> str:
+    if others.data.get("oidc_issuer") and not audience:
+        raise ValueError
+    return audience
 
 
 def _folder(path: Path) -> Path:
@@ -162,6 +173,17 @@ class Settings(BaseSettings):
     jwt_secret: Annotated[
         SecretStr, AfterValidator(_long_enough), Expected("at least 32 random bytes, such as what `openssl rand -hex 32` prints")
     ] = SecretStr("")
+
+    # Sign-in from outside.
+    oidc_issuer: Annotated[
+        str, AfterValidator(_issuer), Expected("an issuer's https address as its tokens have it, such as https://login.example.com")
+    ] = ""
+    oidc_audience: Annotated[
+        str,
+        AfterValidator(_with_issuer),
+        Expected("the audience of the issuer's tokens, such as kundekort, where KUNDEKORT_OIDC_ISSUER is set"),
+    ] = Field(default="", validate_default=True)
+    oidc_tenant_claim: Annotated[str, Expected("a claim's name, such as tid")] = ""
 
     # Enhetsregisteret.
     registry_url: Annotated[

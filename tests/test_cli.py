@@ -84,9 +84,13 @@ COMMANDS = [
     ["tenant"],
     ["tenant", "add"],
     ["tenant", "list"],
+    ["tenant", "bind"],
+    ["tenant", "unbind"],
     ["employee"],
     ["employee", "add"],
     ["employee", "list"],
+    ["employee", "bind"],
+    ["employee", "unbind"],
     ["registry"],
     ["registry", "check"],
     ["registry", "company"],
@@ -270,6 +274,45 @@ def test_what_is_not_there_or_there_already_is_one_line(command: list[str], line
     assert complaint(prepared(*command)) == line
 
 
+def test_what_an_issuer_calls_a_tenant_is_said_and_taken_back(prepared: Kundekort) -> None:
+    output(prepared("tenant", "add", "Fjordvik AS", "--administrator", "kari@fjordvik.example.com"))
+
+    assert output(prepared("tenant", "bind", "fjord", "--tenant", "fjordvik as")) == 'Tokens with the value "fjord" are of "Fjordvik AS".\n'
+    assert output(prepared("tenant", "bind", "fjord", "--tenant", "Fjordvik AS")).startswith("Tokens")
+    assert complaint(prepared("tenant", "bind", "fjord", "--tenant", "Mitt firma")) == 'Error: "Fjordvik AS" has this value already.'
+    assert complaint(prepared("tenant", "bind", "mitt")).endswith("(`kundekort tenant list` names them).")
+    assert output(prepared("tenant", "list")).splitlines() == ["Mitt firma   1", "Fjordvik AS  1  fjord"]
+
+    assert output(prepared("tenant", "unbind", "--tenant", "Fjordvik AS")) == 'No value of the claim means "Fjordvik AS".\n'
+    assert output(prepared("tenant", "list")).splitlines() == ["Mitt firma   1", "Fjordvik AS  1"]
+    assert output(prepared("tenant", "bind", "fjord", "--tenant", "Mitt firma")).startswith("Tokens")
+
+
+def test_an_employee_is_bound_to_an_account_and_unbound(prepared: Kundekort) -> None:
+    issuer = {"OIDC_ISSUER": "https://login.example.com", "OIDC_AUDIENCE": "kundekort"}
+    output(prepared("employee", "add", "Ola Berg", "ola@example.com"))
+
+    said = "ola@example.com signs in with this account of https://login.example.com.\n"
+    assert output(prepared("employee", "bind", "OLA@example.com", "s-1", **issuer)) == said
+    assert output(prepared("employee", "list")).splitlines()[1].split() == [
+        "ola@example.com",
+        "Ola",
+        "Berg",
+        "member",
+        "https://login.example.com",
+    ]
+    again = prepared("employee", "bind", "administrator@example.com", "s-1", **issuer)
+    assert complaint(again) == "Error: ola@example.com is bound to this account already."
+    assert complaint(prepared("employee", "bind", "ola@example.com", "s-1")) == "Error: There is no issuer: KUNDEKORT_OIDC_ISSUER is empty."
+
+    freed = "ola@example.com is bound to no account. A running service knows within five seconds.\n"
+    assert output(prepared("employee", "unbind", "ola@example.com")) == freed
+    assert output(prepared("employee", "list")).splitlines()[1].endswith("member")
+    assert complaint(prepared("employee", "unbind", "eva@example.com")) == (
+        'Error: There is no employee with the e-mail eva@example.com in "Mitt firma".'
+    )
+
+
 def test_a_deactivated_employee_gets_no_token(prepared: Kundekort, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
         connection.execute("UPDATE employees SET is_active = 0")
@@ -288,6 +331,8 @@ def test_a_deactivated_employee_gets_no_token(prepared: Kundekort, tmp_path: Pat
         ["tenant", "add", "a" * 201, "--administrator", "kari@example.com"],
         ["tenant", "add", "Fjordvik AS"],
         ["employee", "add", "Ola\x00Berg", "ola@example.com"],
+        ["employee", "bind", "ola@example.com", "a" * 256],
+        ["tenant", "bind", "fj\x00rd"],
         ["employee", "add", "Ola", "ola@example.com", "--role", "owner"],
         ["registry", "company", "123456789"],
         ["migrate", "--down", "nowhere", "--yes"],

@@ -28,6 +28,13 @@ def test_each_setting_is_documented_with_its_default_and_no_other_is() -> None:
     assert set(re.findall(r"KUNDEKORT_[A-Z_]+", README)) == {field.alias for field in fields}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_names_no_setting_that_is_not_there(page: Path) -> None:
+    named = set(re.findall(r"KUNDEKORT_[A-Z_]+", page.read_text(encoding="utf-8")))
+
+    assert named <= {field.alias for field in Settings.model_fields.values()}
+
+
 def shown(default: Any) -> str:
     """A default as the table has it: as one would set it, and a dash for nothing."""
     match default:
@@ -37,7 +44,7 @@ def shown(default: Any) -> str:
             return f"`{default:g}`"
         case PurePath():
             return f"`{default.name}`"
-        case SecretStr() | () | None:
+        case SecretStr() | () | "" | None:
             return "–"
     return f"`{default}`"
 

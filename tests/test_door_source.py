@@ -19,6 +19,7 @@ DOOR = "db/visibility.py"
 
 COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("db/tenants.py", "tenant_id"): "the operator's commands, which are nobody's: tenants and employees, never a card",
+    ("db/sign_in.py", "tenant_id"): "who somebody is, before there is a viewer: tenants and employees, never a card",
     ("schema/cards.py", "owner_id"): "a list's filter, inside of what the door shows",
     ("schema/cards.py", "visibility"): "a list's filter, inside of what the door shows",
     (

@@ -41,6 +41,9 @@ def test_every_setting_is_read_from_the_environment_by_its_documented_name(monke
     monkeypatch.setenv("KUNDEKORT_ALLOWED_HOSTS", "Kort.example, *.intern.example")
     monkeypatch.setenv("KUNDEKORT_CORS_ORIGINS", "https://crm.example http://localhost:5173")
     monkeypatch.setenv("KUNDEKORT_STATEMENT_TIMEOUT", "1.5")
+    monkeypatch.setenv("KUNDEKORT_OIDC_ISSUER", "https://login.example.com/")
+    monkeypatch.setenv("KUNDEKORT_OIDC_AUDIENCE", "kundekort")
+    monkeypatch.setenv("KUNDEKORT_OIDC_TENANT_CLAIM", "tid")
 
     settings = read()
 
@@ -52,6 +55,7 @@ def test_every_setting_is_read_from_the_environment_by_its_documented_name(monke
     assert settings.hosts == ("localhost", "127.0.0.1", "[::1]", "kort.example", "*.intern.example")
     assert settings.cors_origins == ("https://crm.example", "http://localhost:5173")
     assert settings.statement_timeout_s == 1.5
+    assert (settings.oidc_issuer, settings.oidc_audience, settings.oidc_tenant_claim) == ("https://login.example.com/", "kundekort", "tid")
 
 
 def test_a_file_in_the_project_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -108,6 +112,18 @@ def test_an_empty_value_is_the_default_but_an_empty_register_is_none(monkeypatch
             "http://kort.example",
             'KUNDEKORT_ALLOWED_HOSTS is "http://kort.example"; expected host names as in the address line, separated by commas, '
             "such as kundekort.example,*.intern.example.",
+        ),
+        (
+            "OIDC_ISSUER",
+            "http://login.example.com",
+            'KUNDEKORT_OIDC_ISSUER is "http://login.example.com"; expected an issuer\'s https address as its tokens have it, '
+            "such as https://login.example.com.",
+        ),
+        (
+            "OIDC_ISSUER",
+            "https://login.example.com",
+            'KUNDEKORT_OIDC_AUDIENCE is ""; expected the audience of the issuer\'s tokens, such as kundekort, '
+            "where KUNDEKORT_OIDC_ISSUER is set.",
         ),
         ("LOG_LEVEL", "loud", 'KUNDEKORT_LOG_LEVEL is "loud"; expected one of debug, info, warning, error.'),
     ],

@@ -101,11 +101,14 @@ class Tenant(Base):
     """One firm's world. Its own row has its id as `tenant_id` too, so that the door is one rule for every table."""
 
     __tablename__ = "tenants"
+    __table_args__ = (Index("uq_tenants_sign_in_value", "sign_in_value", unique=True),)
     id_prefix = "ten"
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # What an issuer's tokens call the tenant.
+    sign_in_value: Mapped[str | None]
 
     @hybrid_property
     def id(self) -> uuid.UUID:
@@ -129,6 +132,7 @@ class Employee(Base):
         ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),
         Index("uq_employees_email", "tenant_id", "email_key", unique=True),
         Index("ix_employees_name", "tenant_id", "sort_key", "id"),
+        Index("uq_employees_sign_in", "tenant_id", "sign_in_issuer", "sign_in_subject", unique=True),
         _words_index("employees"),
     )
     id_prefix = "emp"
@@ -143,6 +147,9 @@ class Employee(Base):
     words: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+    # The account that the employee is bound to, at an issuer: both, or neither.
+    sign_in_issuer: Mapped[str | None]
+    sign_in_subject: Mapped[str | None]
 
 
 class Card(Base):

@@ -1,4 +1,4 @@
-"""Which tenants are there, and who works in them? What the operator's command line asks and does.
+"""Which tenants are there, who works in them, and as whom do they sign in? What the operator's command line asks and does.
 
 These stand outside the door, since the operator is nobody's employee: they read and write tenants and employees alone, never a card. Names
 of tenants are unique, whatever their case, and so are e-mails within a tenant; writers take turns, so that a check holds.
@@ -48,6 +48,7 @@ class TenantRow:
     tenant_id: UUID
     name: str
     employees: int
+    sign_in_value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class EmployeeRow:
     email: str
     role: EmployeeRole
     is_active: bool
+    sign_in_issuer: str | None = None
 
 
 async def prepare_first_tenant(database: Database, *, is_embedded: bool = False) -> None:
@@ -91,8 +93,7 @@ async def add_employee(database: Database, tenant: str | None, name: str, email:
     """A new employee of the tenant with this name, or of the only one. Raises NoSuchEmployee, AmbiguousEmployee, NotUnique."""
     async with database.writing() as session:
         found = await _tenant(session, tenant)
-        # The turn that the tenant's own writers take (`work`).
-        await session.execute(select(Series.tenant_id).where(Series.tenant_id == found.tenant_id).with_for_update())
+        await _take_turn_in(session, found.tenant_id)
         taken = select(Employee.id).where(Employee.tenant_id == found.tenant_id, Employee.email_key == email_key(email))
         if await session.scalar(taken):
             raise NotUnique(f'"{found.name}" has an employee with the e-mail {email} already.')
@@ -100,6 +101,47 @@ async def add_employee(database: Database, tenant: str | None, name: str, email:
         session.add(employee)
         await session.commit()
         return EmployeeRow(found.tenant_id, found.name, employee.id, name, email, role, is_active=True)
+
+
+async def bind_tenant(database: Database, tenant: str | None, value: str | None) -> str:
+    """From now on an issuer's tokens call the tenant by the value; by none, where it is None. Gives the tenant's name.
+
+    Raises NoSuchEmployee, AmbiguousEmployee, NotUnique.
+    """
+    async with database.writing() as session:
+        await _take_turn(session)
+        found = await _tenant(session, tenant)
+        holder = select(Tenant.name).where(Tenant.sign_in_value == value, Tenant.tenant_id != found.tenant_id)
+        if value is not None and (other := await session.scalar(holder)) is not None:
+            raise NotUnique(f'"{other}" has this value already.')
+        (await session.get_one(Tenant, found.tenant_id)).sign_in_value = value
+        await session.commit()
+        return found.name
+
+
+async def bind_employee(database: Database, email: str, tenant: str | None, account: tuple[str, str] | None) -> EmployeeRow:
+    """Bind the employee with this e-mail to an account, an issuer and a subject, or to none: the next sign-in by e-mail then binds anew.
+
+    Raises NoSuchEmployee, AmbiguousEmployee, NotUnique.
+    """
+    issuer, subject = account or (None, None)
+    async with database.writing() as session:
+        found = await _tenant(session, tenant)
+        await _take_turn_in(session, found.tenant_id)
+        employee = await session.scalar(
+            select(Employee).where(Employee.tenant_id == found.tenant_id, Employee.email_key == email_key(email))
+        )
+        if employee is None:
+            raise NoSuchEmployee(_nobody(email, found.name, is_deactivated=False))
+        bound = (Employee.sign_in_issuer == issuer, Employee.sign_in_subject == subject, Employee.id != employee.id)
+        holder = select(Employee.email).where(Employee.tenant_id == found.tenant_id, *bound)
+        if account is not None and (other := await session.scalar(holder)) is not None:
+            raise NotUnique(f"{other} is bound to this account already.")
+        employee.sign_in_issuer, employee.sign_in_subject = issuer, subject
+        await session.commit()
+        return EmployeeRow(
+            found.tenant_id, found.name, employee.id, employee.name, employee.email, employee.role, employee.is_active, issuer
+        )
 
 
 async def find_employee(database: Database, email: str | None, tenant: str | None) -> EmployeeRow:
@@ -135,7 +177,8 @@ def _nobody(email: str | None, tenant: str | None, *, is_deactivated: bool) -> s
 async def list_tenants(database: Database) -> Sequence[TenantRow]:
     """All tenants, oldest first."""
     employees = select(func.count()).where(Employee.tenant_id == Tenant.tenant_id).correlate(Tenant).scalar_subquery()
-    statement = select(Tenant.tenant_id, Tenant.name, employees).order_by(Tenant.created_at, Tenant.tenant_id).limit(LIST_ROWS_MAX)
+    columns = (Tenant.tenant_id, Tenant.name, employees, Tenant.sign_in_value)
+    statement = select(*columns).order_by(Tenant.created_at, Tenant.tenant_id).limit(LIST_ROWS_MAX)
     async with database.reading() as connection:
         return [TenantRow(*row) for row in await connection.execute(statement)]
 
@@ -148,10 +191,10 @@ async def list_employees(database: Database, tenant: str | None) -> Sequence[Emp
         return [EmployeeRow(*row) for row in await connection.execute(statement)]
 
 
-def _employees() -> Select[UUID, str, UUID, str, str, EmployeeRole, bool]:
-    columns = (Employee.tenant_id, Tenant.name, Employee.id, Employee.name, Employee.email, Employee.role, Employee.is_active)
+def _employees() -> Select[UUID, str, UUID, str, str, EmployeeRole, bool, str | None]:
+    employee = (Employee.id, Employee.name, Employee.email, Employee.role, Employee.is_active, Employee.sign_in_issuer)
     return (
-        select(*columns)
+        select(Employee.tenant_id, Tenant.name, *employee)
         .join(Tenant, Tenant.tenant_id == Employee.tenant_id)
         .order_by(Tenant.created_at, Tenant.tenant_id, Employee.created_at, Employee.id)
     )
@@ -187,6 +230,11 @@ async def _add_tenant(session: AsyncSession, tenant: Tenant, administrator: str,
             Employee(tenant_id=tenant.tenant_id, id=administrator_id, name=administrator, email=email, role=EmployeeRole.ADMINISTRATOR),
         ]
     )
+
+
+async def _take_turn_in(session: AsyncSession, tenant_id: UUID) -> None:
+    """The turn that the tenant's own writers take (`work`)."""
+    await session.execute(select(Series.tenant_id).where(Series.tenant_id == tenant_id).with_for_update())
 
 
 async def _take_turn(session: AsyncSession) -> None:

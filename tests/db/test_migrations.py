@@ -64,7 +64,8 @@ def catalog(connection: Connection) -> dict[str, object]:
     """Everything that the database holds, by name; of SQLite's tables the lines of their statements, in any order."""
     if connection.dialect.name == "sqlite":
         statements = {name: re.sub(r"[ \t\"]+", " ", sql) for name, sql in connection.execute(text(SQLITE))}
-        return {name: {line.strip(" ,") for line in sql.splitlines()} for name, sql in statements.items()}
+        # SQLite writes a column that was added behind the last one, on its line.
+        return {name: {line.strip(" ,") for line in re.split(r"\n|, (?=\w+ [A-Z])", sql)} for name, sql in statements.items()}
     return {f"{kind}: {name}": definition for kind, sql in POSTGRESQL.items() for name, definition in connection.execute(text(sql))}
 
 
