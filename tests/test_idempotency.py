@@ -317,6 +317,15 @@ async def test_of_several_root_fields_those_that_are_done_are_given_again_and_th
     assert await count(admin) == 2
 
 
+async def test_a_response_key_may_be_as_long_as_a_document(admin: Person) -> None:
+    key, alias = new_key(), "a" + "".join(uuid4().hex for _ in range(300))
+    query = CREATE.replace("createCustomer(", f"{alias}: createCustomer(")
+    first, again = await sent(admin, key, query), await sent(admin, key, query)
+
+    assert first.data[alias]["userErrors"] == []
+    assert (again.body, is_replayed(again)) == (first.body, True)
+
+
 # --- at the same time
 
 
