@@ -73,7 +73,10 @@ def _mutation(resolver: Any, description: str) -> Any:
     return made
 
 
-@strawberry.type(description="What can be written. Each field is one transaction; they run one after the other.")
+@strawberry.type(
+    description="What can be written. Each field is one transaction; they run one after the other. A request that is sent again with the "
+    "same header Idempotency-Key is written once, and answered as the first time.",
+)
 class Mutation:
     create_customer: CustomerPayload = _mutation(
         resolver=customers.create_customer, description="Legg til ny: a new customer, as the form has it."

@@ -7,6 +7,7 @@ Source: postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -68,21 +69,20 @@ class Locks:
 
     async def _answer(self, function: Callable[..., Any], number: int) -> bool:
         async with self._one_at_a_time:
-            try:
-                connection = await self._open()
-                return bool(await connection.scalar(select(function(literal(number, BigInteger)))))
-            except (SQLAlchemyError, OSError):
-                await self._end()
-                raise
+            if self._connection is not None:
+                # It may have been lost unseen, and its locks with it: then once more, in a new one.
+                with suppress(SQLAlchemyError, OSError):
+                    return await self._said(function, number)
+            return await self._said(function, number)
 
-    async def _open(self) -> AsyncConnection:
-        if self._connection is not None:
-            driver: Any = (await self._connection.get_raw_connection()).driver_connection
-            if driver.is_closed():
-                await self._end()
-        if self._connection is None:
-            self._connection = await self._engine.connect()
-        return self._connection
+    async def _said(self, function: Callable[..., Any], number: int) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = await self._engine.connect()
+            return bool(await self._connection.scalar(select(function(literal(number, BigInteger)))))
+        except (SQLAlchemyError, OSError):
+            await self._end()
+            raise
 
     async def _end(self) -> None:
         connection, self._connection = self._connection, None

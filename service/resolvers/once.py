@@ -5,6 +5,7 @@ keeps the answer in the same transaction; what is refused is kept afterwards. Th
 payload. Not kept is what would be otherwise the next time: a fault, and what another system did not answer.
 """
 
+import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields
@@ -17,6 +18,8 @@ from service.engine.faults import IdempotencyKeyReused
 from service.engine.kinds import METADATA_KEY, Loaded
 from service.schema.context import Info
 from service.schema.errors import UserError, UserErrorCode
+
+_FIELD_LENGTH_MAX = 100
 
 
 class Payload(Protocol):
@@ -78,7 +81,9 @@ async def _told_meanwhile(info: Info, under_key: Once) -> Outcome:
 
 
 def _field(info: Info) -> str:
-    return str(info.path.key)
+    """The root field's response key; a digest of one that is longer than an index of PostgreSQL's may hold."""
+    key = str(info.path.key)
+    return key if len(key) <= _FIELD_LENGTH_MAX else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _answer(info: Info, under_key: Once, payload: Payload) -> Answer:
