@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.auth import LIFETIME_S, Claims, Tokens, Unauthenticated, bearer_token, issuer_of, kept_secret
+from service.auth import LEEWAY_S, LIFETIME_S, Claims, Tokens, Unauthenticated, bearer_token, issuer_of, kept_secret
 from tests.oidc.loopback import rsa_key
 
 SECRET = "0123456789abcdef" * 2
@@ -120,6 +120,33 @@ def test_a_token_with_one_character_changed_is_refused(place: int, character: st
 
     with pytest.raises(Unauthenticated):
         TOKENS.verify(changed)
+
+
+def test_a_token_ends_in_time_however_often_it_was_verified() -> None:
+    ends = int(time.time()) + 1 - LEEWAY_S
+    token = signed(iat=ends - 600, exp=ends)
+    assert is_good(token)
+    while is_good(token):
+        assert time.time() < ends + LEEWAY_S + 1
+    assert time.time() >= ends + LEEWAY_S
+
+
+def is_good(token: str) -> bool:
+    try:
+        TOKENS.verify(token)
+    except Unauthenticated:
+        return False
+    return True
+
+
+def test_a_token_of_another_secret_is_not_taken_for_one_that_was_verified() -> None:
+    token = TOKENS.issue(CLAIMS)
+    TOKENS.verify(token)
+
+    with pytest.raises(Unauthenticated):
+        Tokens("another secret of thirty-two bytes or more").verify(token)
+    with pytest.raises(Unauthenticated):
+        TOKENS.verify(token[:-1] + ("A" if token[-1] != "A" else "E"))
 
 
 def test_a_token_ends_after_thirty_days() -> None:
