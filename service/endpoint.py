@@ -30,7 +30,7 @@ from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id
 from service.oidc import IssuerUnavailable
 from service.registry import Enhetsregisteret
-from service.resolvers.languages import negotiate
+from service.resolvers.languages import Language, negotiate
 from service.schema.context import Context
 from service.sign_in import SignIn
 
@@ -54,10 +54,11 @@ class Endpoint:
         request = HttpRequest(scope, receive)
         watched = watching.current()
         watched.client = watching.shown(request.headers.get("apollographql-client-name"))
+        language = negotiate(request.headers.get("accept-language"))
         claim = Claim(self._keys, request.headers)
         try:
             async with claim:
-                response = await self._answered(request, claim)
+                response = await self._answered(request, language, claim)
         except Refusal as refused:
             response = refusal(refused.status, refused.code, refused.message, headers=refused.headers)
         except Unauthenticated as refused:
@@ -70,16 +71,15 @@ class Endpoint:
         except (SQLAlchemyError, OSError) as error:
             response = _failed(error, request_id(scope))
         # Users are spoken to in one language, in every answer; what developers are told is English.
-        response.headers["content-language"] = negotiate(request.headers.get("accept-language"))
+        response.headers["content-language"] = language
         claim.mark(response)
         await response(scope, receive, send)
 
-    async def _answered(self, request: HttpRequest, claim: Claim) -> Response:
+    async def _answered(self, request: HttpRequest, language: Language, claim: Claim) -> Response:
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
         kind = media_type(",".join(request.headers.getlist("accept")))
         viewer = await self._viewer(request)
-        language = negotiate(request.headers.get("accept-language"))
         is_cost_asked = request.headers.get("graphql-cost") == "1"
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))
         context = Context(viewer, language, self._database, self._registry, claim)

@@ -38,6 +38,7 @@ class Prepared:
     plan: Plan
     statement: Statement | None
     records: Mapping[int, Statement]  # by the plan node's identity
+    is_one_statement: bool  # whose text is the whole answer
     rows_max: int  # the most records that it can return
     questions: tuple[tuple[Callable[[VariableValues], Any], Any], ...]
 

@@ -113,7 +113,7 @@ class Engine:
         except RequestFault as fault:
             raise RequestRefused(fault) from fault
         running = Operation(prepared, self._database, given, context)
-        if prepared.plan.is_one_statement:
+        if prepared.is_one_statement:
             return Answer(orjson.Fragment(await running.text()), ())
         context.running = running
         if operation.operation is OperationType.MUTATION:
@@ -151,6 +151,6 @@ class Engine:
             dialect = self._database.dialect
             statement = compiled(sql.operation(plan.fields), dialect) if plan.fields else None
             records = {id(node): compiled(sql.records(node, _IDS), dialect) for node in records_of(plan)}
-            prepared = Prepared(plan, statement, records, rows_max, tuple(shape.seen))
+            prepared = Prepared(plan, statement, records, plan.is_one_statement, rows_max, tuple(shape.seen))
             self.plans.keep(document, name, prepared)
         return prepared

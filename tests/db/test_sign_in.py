@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select, text, update
 
 from service.db.database import Database
 from service.db.models import Employee, EmployeeRole
@@ -130,16 +130,30 @@ async def test_of_many_first_sign_ins_of_one_account_all_find_the_same_employee(
     assert set(found) == {bound(ola)}
 
 
-async def test_of_two_accounts_with_one_e_mail_one_is_bound_also_from_two_processes(database_url: str, ola: EmployeeRow) -> None:
-    processes = [Database(database_url) for _ in range(4)]
+async def test_of_several_accounts_with_one_e_mail_one_is_bound_also_from_several_processes(database: Database, ola: EmployeeRow) -> None:
+    processes = [Database(database.url) for _ in range(4)]
     attempts = [Bindings(process, ISSUER).find(f"s-{number}", email=OLA, tenant=None) for number, process in enumerate(processes)]
+    async with database.writing() as session:
+        # All have seen that nobody is bound before any of them can write.
+        await session.execute(select(Employee.id).where(Employee.id == ola.employee_id).with_for_update())
+        running = [asyncio.create_task(attempt) for attempt in attempts]
+        while database.dialect.name == "postgresql" and await waiting(database) < len(running):
+            pass
+        await session.rollback()
 
-    found = await asyncio.gather(*attempts, return_exceptions=True)
+    found = await asyncio.gather(*running, return_exceptions=True)
+    for process in processes:
+        await process.close()
 
     assert sorted(type(outcome).__name__ for outcome in found) == ["Bound", "NotBound", "NotBound", "NotBound"]
     assert bound(ola) in found
-    for process in processes:
-        await process.close()
+
+
+async def waiting(database: Database) -> int:
+    """How many of the database's connections wait for a lock."""
+    blocked = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    async with database.reading() as connection:
+        return int(await connection.scalar(blocked) or 0)
 
 
 async def test_without_a_claim_there_must_be_one_tenant(bindings: Bindings, database: Database) -> None:

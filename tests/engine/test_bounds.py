@@ -87,7 +87,7 @@ async def test_a_letter_with_ever_more_marks_takes_no_longer_than_other_text(doc
 
 def test_plans_without_a_statement_are_bounded_too() -> None:
     plans, node = Plans(), parse("{ viewer { tenant { id } } }")
-    prepared = Prepared(Plan((), {}, {}, False, {}), None, {}, 0, ())
+    prepared = Prepared(Plan((), {}, {}, False, {}), None, {}, True, 0, ())
     for number in range(20_000):
         plans.keep(Document(f"{{ company(organizationNumber: {number}) }}", node, "", ""), None, prepared)
 
