@@ -16,13 +16,16 @@ import orjson
 import pytest
 import pytest_asyncio
 import structlog
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from service.auth import Claims
+from service.db.models import EmployeeRole
+from service.db.visibility import Viewer
+from service.endpoint import Endpoint
 from service.engine.faults import RequestFault
 from service.settings import Settings
 from tests.databases import PostgresqlDatabases, SqliteDatabases
-from tests.people import Person, open_office
+from tests.people import Office, Person, open_office
 
 MODERN = "application/graphql-response+json"
 JSON = "application/json"
@@ -80,6 +83,7 @@ def content_type(value: str, **headers: str) -> Row:
 
 
 SITUATIONS: dict[str, Row] = {
+    "idempotency key malformed": refused(400, "IDEMPOTENCY_KEY_INVALID", body={"query": MUTATION}, headers={"idempotency-key": "short"}),
     # --- data, with or without errors
     "data": data(QUERY),
     "nothing selected": data("{ viewer { } }"),
@@ -302,7 +306,11 @@ NOTHING = data(
 LATE = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON)
 AWAY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "5"})
 BUSY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "1"})
-SLOW = Row(503, 503, "TIMEOUT", {"query": QUERY}, kind=JSON, answered={"connection": "close"})
+SLOW = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON, answered={"connection": "close"})
+NEW = 'mutation { createCustomer(input: {name: "%s"}) { customer { id } } }'
+KEYED = {"idempotency-key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}
+UNDER_WAY = Row(409, 409, "IDEMPOTENCY_KEY_IN_PROGRESS", {"query": NEW % "Ny AS"}, headers=KEYED, kind=JSON, answered={"retry-after": "1"})
+REUSED = Row(422, 422, "IDEMPOTENCY_KEY_REUSED", {"query": NEW % "Eldre AS"}, headers=KEYED, kind=JSON)
 BOTH = pytest.mark.parametrize("accept", [MODERN, JSON], ids=["modern", "plain"])
 ENDLESS = {
     "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0",
@@ -364,24 +372,40 @@ async def test_a_database_that_is_away_is_503_and_says_when_to_come_again(accept
 
 @BOTH
 async def test_a_request_past_capacity_and_one_past_its_deadline_are_503(accept: str, office_settings: Settings) -> None:
-    async with open_office(office_settings.model_copy(update={"concurrency_max": 1, "request_timeout_s": 0.5})) as office:
+    changed = {"concurrency_max": 1, "request_timeout_s": 0.5, "wait_timeout_s": 0.01}
+    async with open_office(office_settings.model_copy(update=changed)) as office:
         admin = await office.firm()
-        began = asyncio.Event()
+        await admin.creates_customer(addresses=[{"type": "VISIT", "lines": ["Storgata 1"], "city": "Oslo"}])
+        endless = ENDLESS[office.parts.database.dialect.name]
+        await executed(
+            admin,
+            "ALTER TABLE customer_addresses RENAME TO kept",
+            f"CREATE VIEW customer_addresses AS SELECT * FROM kept WHERE {endless}",
+        )
+        is_running = asyncio.Event()
+        event.listen(office.parts.database._readers.sync_engine, "checkout", lambda *_: is_running.set())
 
-        async def never() -> AsyncIterator[bytes]:
-            yield b"{"
-            began.set()
-            await asyncio.Event().wait()
-
-        headers = {"authorization": f"Bearer {admin.token}", "content-type": JSON, "accept": accept, "accept-language": "nn"}
-        slow = asyncio.create_task(office.client.post("/graphql", content=never(), headers=headers))
-        await began.wait()
+        slow = asyncio.create_task(sent(admin, SLOW, accept))
+        await is_running.wait()
         busy = await sent(admin, BUSY, accept)
 
         for row, answer in ((BUSY, busy), (SLOW, await slow)):
             assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, row.codes)
             assert {name: answer.headers.get(name) for name in row.answered} == row.answered
             assert answer.headers["content-type"] == JSON
+
+
+@BOTH
+async def test_an_idempotency_key_that_is_under_way_or_of_another_request_is_refused(accept: str, office: Office, admin: Person) -> None:
+    endpoint = office.parts.endpoint
+    assert isinstance(endpoint, Endpoint)
+    viewer = Viewer(admin.claims.tenant_id, admin.claims.employee_id, EmployeeRole.ADMINISTRATOR)
+    async with endpoint._keys.held(viewer, KEYED["idempotency-key"].strip('"'), b""):
+        check(UNDER_WAY, accept, await sent(admin, UNDER_WAY, accept))
+
+    first = await sent(admin, UNDER_WAY, accept)
+    assert "errors" not in first.json()
+    check(REUSED, accept, await sent(admin, REUSED, accept))
 
 
 # --- codes
@@ -391,7 +415,7 @@ def test_the_codes_that_are_answered_are_the_documented_ones() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([A-Z_]+)` \| (\d{3}[^|]*) \|", readme, re.MULTILINE))
     statuses: dict[str, set[int]] = {}
-    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW):
+    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW, UNDER_WAY, REUSED):
         if row.codes:
             statuses.setdefault(row.codes, set()).update((row.modern, row.plain))
 

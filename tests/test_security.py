@@ -21,7 +21,7 @@ import httpx
 import orjson
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, get_named_type
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from service.app import create_app
 from service.graphql import schema
@@ -238,10 +238,12 @@ async def test_no_cookie_is_set_and_none_signs_in(admin: Person) -> None:
 
 
 def test_there_is_one_endpoint_and_what_else_is_answered_is_listed(tmp_path: Any) -> None:
-    app = create_app(Settings.read(data_dir=tmp_path, registry_url=""))
+    app = create_app(Settings.read(data_dir=tmp_path, registry_url="", metrics_token="x" * 32))
 
-    assert sorted(route.path for route in app.routes if isinstance(route, Route)) == ["/", "/graphql", "/healthz", "/readyz"]
-    assert all(isinstance(route, Route) for route in app.routes)
+    assert sorted(route.path for route in app.routes if isinstance(route, Route)) == ["/", "/graphql", "/healthz", "/metrics", "/readyz"]
+    # GraphiQL's files, where they are built.
+    assert {route.path for route in app.routes if isinstance(route, Mount)} <= {"/graphiql"}
+    assert all(isinstance(route, Route | Mount) for route in app.routes)
 
 
 def test_what_is_deprecated_says_what_to_use_and_when_it_goes() -> None:

@@ -109,13 +109,13 @@ DEFECTS = (
     _pager("before is forgotten", "    if page.before:\n", "    if page.before and not page.is_backward and not page.size:\n"),
     _pager(
         "last is counted from the front",
-        "order = listed.ordered(edge, node, is_backward=page.is_backward)",
-        "order = listed.ordered(edge, node)",
+        "order = listed.ordered(keys, is_backward=page.is_backward)",
+        "order = listed.ordered(keys)",
     ),
     _pager(
         "a page from the back is upside down",
-        "order_by(*listed.ordered(edge, node)).subquery()",
-        "order_by(*listed.ordered(edge, node, is_backward=page.is_backward)).subquery()",
+        "order_by(*listed.ordered(keys)).subquery()",
+        "order_by(*listed.ordered(keys, is_backward=page.is_backward)).subquery()",
     ),
     _pager("the page's last row is left out", "page.numbered.c.number <= size", "page.numbered.c.number < size"),
     _pager("a full page has a next one", 'literal_column("0")) > size', 'literal_column("0")) >= size'),

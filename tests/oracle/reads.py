@@ -206,7 +206,7 @@ def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = No
 
 
 def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
-    if not 1 <= first <= _HITS_MAX:
+    if not 0 <= first <= _HITS_MAX:
         raise BadRequest(first)
     typed = query.strip()
     live = [customer for customer in _seen(info, info.context.world.customers) if not customer.is_archived]

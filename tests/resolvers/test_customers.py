@@ -248,10 +248,10 @@ async def test_a_country_is_one_of_iso_s_codes_in_any_case(ola: Person) -> None:
         assert await refusals(ola, "createCustomer", {"name": "Fjordvik", "country": typed}) == [("INVALID", "country")], typed
 
 
-async def test_what_is_too_long_is_a_user_error_at_any_length(ola: Person) -> None:
+async def test_what_is_too_long_is_a_user_error_up_to_the_longest_string_that_is_read(ola: Person) -> None:
     for field, most in {"name": 255, "note": 10_000, "email": 254, "website": 2048}.items():
         assert await refusals(ola, "createCustomer", {"name": "Fjordvik", field: "x" * (most + 1)}) == [("TOO_LONG", field)]
-    assert await refusals(ola, "createCustomer", {"name": "x" * 100_000}) == [("TOO_LONG", "name")]
+    assert await refusals(ola, "createCustomer", {"name": "x" * 20_000}) == [("TOO_LONG", "name")]
     assert len((await CUSTOMER.created(ola, note="x\n" * 4_999 + "xx"))["note"]) == 10_000
 
 
