@@ -306,7 +306,8 @@ NOTHING = data(
 LATE = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON)
 AWAY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "5"})
 BUSY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "1"})
-SLOW = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON, answered={"connection": "close"})
+SLOW = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON)
+ENDLESS_BODY = Row(408, 408, "BAD_REQUEST", kind=JSON, answered={"connection": "close"})
 NEW = 'mutation { createCustomer(input: {name: "%s"}) { customer { id } } }'
 KEYED = {"idempotency-key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}
 UNDER_WAY = Row(409, 409, "IDEMPOTENCY_KEY_IN_PROGRESS", {"query": NEW % "Ny AS"}, headers=KEYED, kind=JSON, answered={"retry-after": "1"})
@@ -396,6 +397,21 @@ async def test_a_request_past_capacity_and_one_past_its_deadline_are_503(accept:
 
 
 @BOTH
+async def test_a_body_that_does_not_arrive_is_408(accept: str, office_settings: Settings) -> None:
+    async def half() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    async with open_office(office_settings.model_copy(update={"body_timeout_s": 0.1})) as office:
+        admin = await office.firm()
+        headers = {"authorization": f"Bearer {admin.token}", "content-type": JSON, "accept": accept, "accept-language": "nn"}
+        answer = await office.client.post("/graphql", content=half(), headers=headers)
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (408, ENDLESS_BODY.codes)
+    assert {name: answer.headers.get(name) for name in ENDLESS_BODY.answered} == ENDLESS_BODY.answered
+
+
+@BOTH
 async def test_an_idempotency_key_that_is_under_way_or_of_another_request_is_refused(accept: str, office: Office, admin: Person) -> None:
     endpoint = office.parts.endpoint
     assert isinstance(endpoint, Endpoint)
@@ -415,7 +431,7 @@ def test_the_codes_that_are_answered_are_the_documented_ones() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([A-Z_]+)` \| (\d{3}[^|]*) \|", readme, re.MULTILINE))
     statuses: dict[str, set[int]] = {}
-    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW, UNDER_WAY, REUSED):
+    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW, ENDLESS_BODY, UNDER_WAY, REUSED):
         if row.codes:
             statuses.setdefault(row.codes, set()).update((row.modern, row.plain))
 

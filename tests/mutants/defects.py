@@ -170,8 +170,8 @@ DEFECTS = (
     _planner(
         "the default order descends", "return next(iter(paged.orders.values())), False", "return next(iter(paged.orders.values())), True"
     ),
-    _planner("a page of none is refused", "if not 0 <= value <= PAGE_SIZE_MAX", "if not 0 < value <= PAGE_SIZE_MAX"),
-    _planner("a page has no most", "if not 0 <= value <= PAGE_SIZE_MAX", "if not 0 <= value"),
+    _planner("a page of none is refused", "if not 0 <= value <= maximum:", "if not 0 < value <= maximum:"),
+    _planner("a page has no most", "if not 0 <= value <= maximum:", "if not 0 <= value:"),
     _planner("first and last are both taken", "if first is not None and last is not None:", "if False:"),
     _planner("last is read from the front", "return Page(last, True, *places)", "return Page(last, False, *places)"),
     Defect(
@@ -217,9 +217,9 @@ DEFECTS = (
         "return node.page.size + max(read, int(is_paged)) + counts",
     ),
     Defect(
-        "limits: a fragment is counted once",
+        "limits: what is in a fragment is not counted",
         "service/engine/limits.py",
-        "size = size.beside(self.fragment(selection.name.value))",
-        "self.fragment(selection.name.value)",
+        "inner = self._sizes.get(selection.name.value, _Size())",
+        "inner = _Size()",
     ),
 )
