@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve sandbox token test check format lock upgrade clean
+.PHONY: help serve sandbox token test check benchmark format lock upgrade clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ check: $(VENV)/development ## Check format, lint, types, import rules and the sc
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/kundekort schema | diff --unified schema.graphql -
+
+benchmark: $(VENV)/development ## Measure the service beside its peers (ARGS=sizes, ARGS=overload, ARGS=--help)
+	@if command -v npm >/dev/null; then npm --prefix benchmarks/postgraphile ci --no-audit --no-fund --loglevel=error; fi
+	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/development ## Format the code, and repair what lint can
 	$(BIN)/ruff check --fix --quiet $(CODE)

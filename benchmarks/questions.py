@@ -83,12 +83,16 @@ CHANGE = Question(
     is_write=True,
 )
 QUESTIONS = (LIST, CARD, SEARCH, CHANGE)
+NUMBER = Question("number", "a search for one customer by number", SEARCH.document)
+COUNT = Question("count", "a count of all customers", "query Count { customers(first: 0) { totalCount } }")
 
 
 def values_of(question: Question, filled: Filled) -> Sequence[Variables]:
     """What a read is asked with, in turn; the ids are UUIDs."""
-    if question is LIST:
+    if question in (LIST, COUNT):
         return [{}]
+    if question is NUMBER:
+        return [{"search": str(cards.FIRST_NUMBER + filled.customers // 2 + 10 * i)} for i in range(50)]
     if question is CARD:
         every = max(filled.customers // _VALUES_MAX // 10, 1) * 10
         return [{"id": cards.customer_id(number)} for number in range(0, filled.customers, every)][:_VALUES_MAX]

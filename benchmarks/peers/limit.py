@@ -31,7 +31,8 @@ def _id(prefix: str, column: str) -> str:
 
 
 def _moment(column: str) -> str:
-    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')"""
+    # A colon before a letter would be a variable to pgbench.
+    return f"""to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24":"MI":"SS.MS"Z"')"""
 
 
 def _employee(column: str, *fields: str) -> str:
