@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 CODE := service tests $(wildcard benchmarks)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+POSTGRAPHILE := $(if $(shell command -v npm),benchmarks/postgraphile/node_modules/.package-lock.json)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -33,8 +34,7 @@ check: $(VENV)/development ## Check format, lint, types, import rules and the sc
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/kundekort schema | diff --unified schema.graphql -
 
-benchmark: $(VENV)/development ## Measure the service beside its peers (ARGS=sizes, ARGS=overload, ARGS=--help)
-	@if command -v npm >/dev/null; then npm --prefix benchmarks/postgraphile ci --no-audit --no-fund --loglevel=error; fi
+benchmark: $(VENV)/development $(POSTGRAPHILE) ## Measure the service beside its peers (ARGS=sizes, ARGS=overload, ARGS=--help)
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/development ## Format the code, and repair what lint can
@@ -51,6 +51,12 @@ upgrade: $(VENV)/development ## Lock the newest versions that pyproject.toml all
 
 clean: ## Remove the virtual environment and caches; never the data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+
+# Node is one of these packages; npm brings them, where it is.
+$(POSTGRAPHILE): benchmarks/postgraphile/package.json benchmarks/postgraphile/package-lock.json
+	@echo "Installing PostGraphile, to measure beside ..."
+	@npm --prefix benchmarks/postgraphile ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # A stamp in the virtual environment says that what it was made from is installed.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml $(VENV)/made

@@ -22,6 +22,7 @@ VERSION = 987_654_321
 """Stands in a write's body for the version that the connection's customer has by then."""
 _WARM_UP_S = 1.0
 _TICK_S = 0.002
+_DRAIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +151,18 @@ class _Requests:
 async def _closed(load: Load, tally: _Tally) -> None:
     requests, refusals = _Requests(load), [refusal.encode() for refusal in load.refusals]
     numbers: dict[_Connection, int] = {}
+    working, finished = load.connections, asyncio.Event()
 
     def answered(connection: _Connection, status: int, refused: bytes) -> None:
+        nonlocal working
         tally.note(connection.asked_at, status, refused)
+        connection.asked_at = 0.0
         if connection.is_open and not refused and time.perf_counter() < tally.ends:
             connection.ask(requests.next(numbers[connection]))
+            return
+        working -= 1
+        if not working:
+            finished.set()
 
     loop = asyncio.get_running_loop()
     for number in range(load.connections):
@@ -162,7 +170,8 @@ async def _closed(load: Load, tally: _Tally) -> None:
         numbers[connection] = number
     for connection, number in numbers.items():
         connection.ask(requests.next(number))
-    await asyncio.sleep(tally.ends - time.perf_counter() + 0.05)
+    # What is under way is waited for: a write that is left to itself would still raise its customer's version.
+    await asyncio.wait_for(finished.wait(), tally.ends - time.perf_counter() + _DRAIN_S)
     for connection in numbers:
         connection.close()
 
