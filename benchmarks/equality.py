@@ -45,25 +45,27 @@ def _answer(peer: Running, question: Question, variables: Variables) -> Any:
 def comparable(value: Any) -> Any:
     """An answer but for what may differ: how a moment is written, and what is in a cursor."""
     if isinstance(value, Mapping):
-        return {key: bool(part) if key == "endCursor" else comparable(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [comparable(part) for part in value]
-    if isinstance(value, str) and len(value) > 18 and value[10:11] == "T":
-        return datetime.fromisoformat(value)
-    return value
+        return {key: _comparable_field(key, part) for key, part in value.items()}
+    return [comparable(part) for part in value] if isinstance(value, list) else value
+
+
+def _comparable_field(key: str, value: Any) -> Any:
+    if key == "endCursor":
+        return value is not None
+    return datetime.fromisoformat(value) if key.endswith("At") else comparable(value)
 
 
 def _compare(question: Question, variables: Variables, answers: Mapping[str, Any]) -> None:
     (first, expected), *others = answers.items()
     for title, answer in others:
-        if place := _difference(expected, answer, ""):
+        if place := difference(expected, answer):
             raise Unequal(f"{question.title} {dict(variables)}: {first} and {title} differ at {place}")
 
 
-def _difference(left: Any, right: Any, place: str) -> str | None:
+def difference(left: Any, right: Any, place: str = "") -> str | None:
     """Where two answers differ first, and in what."""
     if isinstance(left, dict) and isinstance(right, dict) and left.keys() == right.keys():
-        return next(filter(None, (_difference(left[key], right[key], f"{place}.{key}") for key in left)), None)
+        return next(filter(None, (difference(left[key], right[key], f"{place}.{key}") for key in left)), None)
     if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
-        return next(filter(None, (_difference(a, b, f"{place}[{i}]") for i, (a, b) in enumerate(zip(left, right, strict=True)))), None)
+        return next(filter(None, (difference(a, b, f"{place}[{i}]") for i, (a, b) in enumerate(zip(left, right, strict=True)))), None)
     return None if left == right else f"{place}: {str(left)[:500]} ≠ {str(right)[:500]}"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy import bindparam, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +19,8 @@ from strawberry.asgi import GraphQL
 
 from benchmarks.peers.conventional_loaders import Context
 from benchmarks.peers.conventional_types import Customer, CustomerConnection, Info, PageInfo
-from benchmarks.peers.serving import DATABASE_URL, POOL_SIZE, claims_of, serve
+from benchmarks.peers.serving import POOL_SIZE, claims_of, serve
+from service.auth import Tokens
 from service.db import models
 from service.db.dialects import Asked, matches
 from service.db.engines import postgresql_engine
@@ -108,12 +109,14 @@ class Mutation:
 
 
 class Conventional(GraphQL[Context, None]):
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+    def __init__(self, database_url: str, tokens: Tokens) -> None:
         super().__init__(strawberry.Schema(Query, Mutation), graphql_ide=None)
-        self.sessions = sessions
+        self.engine = postgresql_engine(database_url, pool_size=POOL_SIZE, statement_timeout_s=5)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.tokens = tokens
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002  (the view's own)
-        claims, employee = claims_of(request), models.Employee
+        claims, employee = claims_of(request, self.tokens), models.Employee
         asks = employee.tenant_id == claims.tenant_id, employee.id == claims.employee_id, employee.is_active
         async with self.sessions() as session:
             row = await session.scalar(select(employee).where(*asks))
@@ -123,5 +126,4 @@ class Conventional(GraphQL[Context, None]):
 
 
 if __name__ == "__main__":
-    engine = postgresql_engine(DATABASE_URL, pool_size=POOL_SIZE, statement_timeout_s=5)
-    serve(Conventional(async_sessionmaker(engine, expire_on_commit=False)))
+    serve(Conventional)

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from benchmarks.peers.serving import DATABASE_URL, POOL_SIZE, claims_of, serve
+from benchmarks.peers.serving import POOL_SIZE, claims_of, serve
+from service.auth import Tokens
 from service.db.words import query_words, tenant_word
 
 # Of every statement, $1 is the tenant and $2 the employee; $3 is what is asked for.
@@ -109,16 +110,18 @@ def search_text(tenant_id: UUID, search: str) -> str:
 Asked = Mapping[str, str]
 
 
-def _app() -> Starlette:
+def limit(database_url: str, tokens: Tokens) -> Starlette:
+    """The application."""
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         settings = {"jit": "off"}
-        async with asyncpg.create_pool(DATABASE_URL, min_size=POOL_SIZE, max_size=POOL_SIZE, server_settings=settings) as app.state.pool:
+        async with asyncpg.create_pool(database_url, min_size=POOL_SIZE, max_size=POOL_SIZE, server_settings=settings) as app.state.pool:
             yield
 
     def route(path: str, statement: str, asked_for: Callable[[UUID, Asked], object] | None) -> Route:
         async def answer(request: Request) -> Response:
-            claims, asked = claims_of(request), orjson.loads(await request.body())
+            claims, asked = claims_of(request, tokens), orjson.loads(await request.body())
             values = [asked_for(claims.tenant_id, asked)] if asked_for else []
             async with request.app.state.pool.acquire() as connection:
                 answered = await connection.fetchval(statement, claims.tenant_id, claims.employee_id, *values)
@@ -137,4 +140,4 @@ def _app() -> Starlette:
 
 
 if __name__ == "__main__":
-    serve(_app())
+    serve(limit)

@@ -1,9 +1,10 @@
 """How do the peers in Python serve? As the service does: the same loop, parser and options of uvicorn, pool and check of tokens.
 
-What they need comes from the environment: DATABASE_URL, PORT, JWT_SECRET.
+What they need comes from the environment: DATABASE_URL, JWT_SECRET, PORT.
 """
 
 import os
+from collections.abc import Callable
 
 import uvicorn
 from starlette.exceptions import HTTPException
@@ -12,14 +13,13 @@ from starlette.types import ASGIApp
 
 from service.auth import Claims, Tokens, Unauthenticated
 
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
 POOL_SIZE = 10
 
 
-def serve(app: ASGIApp) -> None:
-    """Serve until told to stop."""
+def serve(app: Callable[[str, Tokens], ASGIApp]) -> None:
+    """Serve, on a database and with the tokens of a secret, until told to stop."""
     uvicorn.run(
-        app,
+        app(os.environ["DATABASE_URL"], Tokens(os.environ["JWT_SECRET"])),
         port=int(os.environ["PORT"]),
         loop="uvloop",
         http="httptools",
@@ -31,12 +31,9 @@ def serve(app: ASGIApp) -> None:
     )
 
 
-def claims_of(request: HTTPConnection) -> Claims:
+def claims_of(request: HTTPConnection, tokens: Tokens) -> Claims:
     """Whom the request's token names."""
     try:
-        return _TOKENS.authenticate(request.headers.getlist("authorization"))
+        return tokens.authenticate(request.headers.getlist("authorization"))
     except Unauthenticated:
         raise HTTPException(401) from None
-
-
-_TOKENS = Tokens(os.environ.get("JWT_SECRET", "-" * 32))
