@@ -26,6 +26,8 @@ class Grounds:
     def postgresql(self, customers: int, *, contacts_each: int = 2) -> Filled:
         name = f"benchmark_{customers}"
         self._server.psql(f"CREATE DATABASE {name}")
+        # As the service has it on its own connections; so that all peers do.
+        self._server.psql(f"ALTER DATABASE {name} SET jit = off")
         return _filled(self._server.get_uri(name), customers, contacts_each)
 
     def sqlite(self, customers: int, *, contacts_each: int = 2) -> Filled:

@@ -34,6 +34,6 @@ def serve(app: Callable[[str, Tokens], ASGIApp]) -> None:
 def claims_of(request: HTTPConnection, tokens: Tokens) -> Claims:
     """Whom the request's token names."""
     try:
-        return tokens.authenticate(request.headers.getlist("authorization"))
+        return tokens.verify(request.headers.get("authorization", "").removeprefix("Bearer "))
     except Unauthenticated:
         raise HTTPException(401) from None
