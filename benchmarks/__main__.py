@@ -79,10 +79,11 @@ def _how(customers: int, seconds: float, rounds: int) -> str:
         "same rows, indexes and rule of who sees what for all, answers checked equal first. Each figure is the median of "
         f"{rounds} rounds of {seconds:g} seconds after one of warm-up; peers take turns. One process a peer, ten connections to "
         "PostgreSQL by its socket, HTTP on loopback, keep-alive; the client (`benchmarks/load.py`) is a process of its own, on the same "
-        "machine. Nobody logs requests. The service and the conventional peer look the employee up; PostGraphile and the limit check the "
-        "token alone. PostGraphile brings who asks to row-level security by settings in a transaction, as its documentation advises, and "
-        "searches and changes by functions in SQL. A change in the service waits for its firm's turn, and checks more than the version. "
-        "pgbench asks for the same values each time."
+        "machine.\n\n"
+        "What differs: nobody logs requests. The service looks the employee up every few seconds, the conventional peer with every "
+        "request; PostGraphile and the limit trust the token. PostGraphile brings who asks to row-level security by settings in a "
+        "transaction, as its documentation advises, and searches and changes by functions in SQL. A change in the service waits for its "
+        "firm's turn, and checks more than the version. pgbench asks for the same values each time."
     )
 
 

@@ -61,7 +61,7 @@ def _goals(results: Results) -> str:
             ours, theirs = results[question][Service.title], results[question][other]
             ratios = [ours[c].per_s / theirs[c].per_s if theirs[c].per_s else math.inf for c in CONNECTIONS]
             shown = " | ".join(f"{ratio:.2f} {'reached' if ratio >= factor else '**missed**'}" for ratio in ratios)
-            lines.append(f"| {question.title}: {factor:g} times {other} | {shown} |")
+            lines.append(f"| {question.title}: at least {factor:g} times as many as {other} | {shown} |")
     return "\n".join(lines)
 
 
