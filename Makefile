@@ -9,10 +9,11 @@ CODE := service tests $(wildcard benchmarks)
 PAGE := service/web/built/index.html
 WEB := web/build.sh $(wildcard web/*.json web/vite.config.js web/index.html web/page.*)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+POSTGRAPHILE := $(if $(shell command -v npm),benchmarks/postgraphile/node_modules/.package-lock.json)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve sandbox token test fuzz mutants check format lock upgrade clean
+.PHONY: help serve sandbox token test fuzz mutants benchmark check format lock upgrade clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ check: $(VENV)/development ## Check format, lint, types, import rules and the sc
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/kundekort schema | diff --unified schema.graphql -
 
+benchmark: $(VENV)/development $(POSTGRAPHILE) ## Measure the service beside its peers (ARGS=sizes, ARGS=overload, ARGS=--help)
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
 format: $(VENV)/development ## Format the code, and repair what lint can
 	$(BIN)/ruff check --fix --quiet $(CODE)
 	$(BIN)/ruff format --quiet $(CODE)
@@ -57,6 +61,12 @@ upgrade: $(VENV)/development ## Lock the newest versions that pyproject.toml all
 clean: ## Remove the virtual environment, GraphiQL's built page and caches; never the data
 	rm -rf $(VENV) service/web/built web/node_modules tests/clients/node_modules *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Node is one of these packages; npm brings them, where it is.
+$(POSTGRAPHILE): benchmarks/postgraphile/package.json benchmarks/postgraphile/package-lock.json
+	@echo "Installing PostGraphile, to measure beside ..."
+	@npm --prefix benchmarks/postgraphile ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # A stamp in the virtual environment says that what it was made from is installed.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml $(VENV)/made

@@ -83,7 +83,7 @@ def _as_it_is(value: object) -> object:
 
 
 def customers(count: int, bound: Bound) -> Iterator[Values]:
-    drafts = [bound.whole(draft) for draft in _derived(islice(_customer_drafts(), count))]
+    drafts = [bound.whole(draft) for draft in _derived(islice(customer_drafts(), count))]
     keepings = _keepings(bound)
     numbers = _organization_numbers()
     for number in range(count):
@@ -157,7 +157,7 @@ def _people() -> list[_Person]:
     return [_Person(*names.next()) for _ in range(_PEOPLE)]
 
 
-def _customer_drafts() -> Iterator[Customer]:
+def customer_drafts() -> Iterator[Customer]:
     random, persons, drawn = Random(3), _people(), firms.Firms(Random(4), taken=frozenset())
     firm_names = [drawn.name(is_supplier=i % 5 == 0) for i in range(_FIRM_NAMES)]
     for i in range(_CUSTOMER_DRAFTS):

@@ -1,0 +1,1 @@
+"""Beside whom does the service stand? A module a peer."""
