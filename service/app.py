@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -27,7 +26,7 @@ from service.engine.engine import Engine
 from service.engine.limits import Limits
 from service.graphql import schema
 from service.metrics import Metrics, MetricsPage, Sources
-from service.middleware import Frame, Gate, refusal, too_large
+from service.middleware import Frame, Gate, refusal
 from service.oidc import Issuer
 from service.protocol import CAPACITY
 from service.registry.client import Enhetsregisteret
@@ -75,14 +74,18 @@ def create_app(settings: Settings) -> Starlette:
 
     metrics = Metrics()
     capacity = Capacity(running_max=settings.concurrency_max, wait_max_s=settings.wait_timeout_s, on_turned_away=metrics.turned_away)
-    answered = Admission(endpoint, capacity, body_timeout_s=settings.body_timeout_s, timeout_s=settings.request_timeout_s)
+    answered = Admission(
+        endpoint,
+        capacity,
+        body_max_bytes=settings.body_max_bytes,
+        body_timeout_s=settings.body_timeout_s,
+        timeout_s=settings.request_timeout_s,
+    )
     graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
     graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, is_development=settings.is_development)
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if error.status_code == 413:
-            return too_large(settings.body_max_bytes)
         return refusal(error.status_code, "BAD_REQUEST", error.detail, headers=dict(error.headers or {}))
 
     return Starlette(
@@ -104,8 +107,6 @@ def create_app(settings: Settings) -> Starlette:
                 headers_max_bytes=settings.headers_max_bytes,
             ),
             *_cors(settings.cors_origins),
-            # Counts what comes without a Content-Length; not Starlette(max_body_size=), whose answer is text, outside of Frame.
-            Middleware(RequestBodyLimitMiddleware, max_body_size=settings.body_max_bytes),
         ],
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,

@@ -12,7 +12,7 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.middleware import refusal, request_id
+from service.middleware import refusal, request_id, too_large
 
 RETRY_AFTER_S = 1
 BUSY = "Too many requests are under way."
@@ -93,26 +93,41 @@ class Capacity:
 class Admission:
     """Around what costs: the body first, in its time; then a place; then the work, in its time, until the answer begins."""
 
-    def __init__(self, app: ASGIApp, capacity: Capacity, *, body_timeout_s: float, timeout_s: float) -> None:
+    def __init__(self, app: ASGIApp, capacity: Capacity, *, body_max_bytes: int, body_timeout_s: float, timeout_s: float) -> None:
         self.app = app
         self.capacity = capacity
+        self.body_max_bytes = body_max_bytes
         self.body_timeout_s = body_timeout_s
         self.timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(self.body_timeout_s) as deadline:
-                body = await _body(receive) if scope["method"] == "POST" else b""
+                body = await self._body(receive) if scope["method"] == "POST" else b""
         except TimeoutError:
             if not deadline.expired():
                 raise
             message = f"The body did not arrive within {self.body_timeout_s:g} seconds."
             return await refusal(408, "BAD_REQUEST", message, headers={"connection": "close"})(scope, receive, send)
+        if body is None:
+            return await too_large(self.body_max_bytes)(scope, receive, send)
         if not await self.capacity.take():
             again = {"retry-after": str(RETRY_AFTER_S)}
             busy = refusal(503, "UNAVAILABLE", BUSY, request_id=request_id(scope), headers=again, limit=LIMIT)
             return await busy(scope, receive, send)
         return await self._admitted(scope, _received(body, receive), send)
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """The whole body; None where it is too large, of which a chunked one does not tell beforehand."""
+        body = bytearray()
+        while len(body) <= self.body_max_bytes:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            if not message.get("more_body", False):
+                return bytes(body) if len(body) <= self.body_max_bytes else None
+        return None
 
     async def _admitted(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_started = False
@@ -135,17 +150,6 @@ class Admission:
         finally:
             if not is_started:
                 self.capacity.leave()
-
-
-async def _body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        body += message.get("body", b"")
-        if not message.get("more_body", False):
-            return bytes(body)
 
 
 def _received(body: bytes, receive: Receive) -> Receive:

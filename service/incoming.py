@@ -4,6 +4,7 @@ Everything that is wrong is a `Refusal` with its status; what comes through is a
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ from service.engine.engine import Request
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+_HEADERS_KEPT = 64  # most clients send one of a few
 _MEMBERS = ("query", "operationName", "variables", "extensions")
 
 
@@ -28,6 +30,7 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
+@lru_cache(_HEADERS_KEPT)
 def media_type(accept: str) -> str:
     """The media type of the answer: the highest quality, then the more specific; JSON where the client names neither. Else 406."""
     if not accept.strip():

@@ -31,6 +31,8 @@ class Spans:
         self.tracer = trace.get_tracer("kundekort")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._nobody_traces(scope):
+            return await self.app(scope, receive, send)
         watched = watching.current()
         # A context of its own: the one around may be that of the request before, on the same connection.
         parent = _W3C.extract(Headers(scope=scope), context.Context())
@@ -51,6 +53,12 @@ class Spans:
             if span.is_recording():
                 self._describe(span, watched)
             span.end()
+        return None
+
+    def _nobody_traces(self, scope: Scope) -> bool:
+        """Neither is an SDK set up here, nor does the request belong to a trace."""
+        is_set_up = not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
+        return not is_set_up and all(name != b"traceparent" for name, _ in scope["headers"])
 
     def _describe(self, span: Span, watched: Watched) -> None:
         if watched.operation_type:

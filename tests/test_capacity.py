@@ -51,7 +51,7 @@ async def admitting(
     work: Any, *, running_max: int = 1, wait_max_s: float = 60, body_timeout_s: float = 60, timeout_s: float = 60
 ) -> AsyncIterator[tuple[httpx.AsyncClient, Capacity]]:
     capacity = Capacity(running_max=running_max, wait_max_s=wait_max_s)
-    app = Frame(Admission(work, capacity, body_timeout_s=body_timeout_s, timeout_s=timeout_s))
+    app = Frame(Admission(work, capacity, body_max_bytes=262_144, body_timeout_s=body_timeout_s, timeout_s=timeout_s))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as http:
         yield http, capacity
 
@@ -157,7 +157,7 @@ async def test_an_answer_that_is_not_fetched_holds_no_place() -> None:
     work = Work()
     work.may_end.set()
     capacity = Capacity(running_max=1, wait_max_s=60)
-    app = Admission(work, capacity, body_timeout_s=60, timeout_s=60)
+    app = Admission(work, capacity, body_max_bytes=262_144, body_timeout_s=60, timeout_s=60)
 
     async def ask(send: Send) -> None:
         async def receive() -> Message:

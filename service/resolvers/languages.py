@@ -4,6 +4,7 @@ The one that Accept-Language asks for most (RFC 9110, 12.5.4), of the three that
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Language(StrEnum):
@@ -15,8 +16,10 @@ class Language(StrEnum):
 # "no" is Norwegian of either form; bokmål is what most who say it write.
 _PRIMARY_TAGS = {"nb": Language.NB, "no": Language.NB, "nn": Language.NN, "en": Language.EN}
 _HEADER_LENGTH_MAX = 1000
+_HEADERS_KEPT = 64  # most clients send one of a few
 
 
+@lru_cache(_HEADERS_KEPT)
 def negotiate(accept_language: str | None) -> Language:
     """The language of the highest quality, the first of equals. What is malformed, or past the first thousand characters, is passed over.
 
