@@ -344,17 +344,22 @@ async def test_a_statement_that_fails_is_500_and_a_field_that_fails_nulls_its_pa
     assert nothing.json()["data"] is None
 
 
+async def addresses_take_for_ever(person: Person) -> None:
+    """Whoever reads addresses waits, until the statement is ended."""
+    await person.creates_customer(addresses=[{"type": "VISIT", "lines": ["Storgata 1"], "city": "Oslo"}])
+    endless = ENDLESS[person.office.parts.database.dialect.name]
+    await executed(
+        person,
+        "ALTER TABLE customer_addresses RENAME TO kept",
+        f"CREATE VIEW customer_addresses AS SELECT * FROM kept WHERE {endless}",
+    )
+
+
 @BOTH
 async def test_a_statement_that_takes_too_long_is_503(accept: str, office_settings: Settings) -> None:
     async with open_office(office_settings.model_copy(update={"statement_timeout_s": 0.5})) as office:
         admin = await office.firm()
-        await admin.creates_customer(addresses=[{"type": "VISIT", "lines": ["Storgata 1"], "city": "Oslo"}])
-        endless = ENDLESS[office.parts.database.dialect.name]
-        await executed(
-            admin,
-            "ALTER TABLE customer_addresses RENAME TO kept",
-            f"CREATE VIEW customer_addresses AS SELECT * FROM kept WHERE {endless}",
-        )
+        await addresses_take_for_ever(admin)
 
         check_fault(LATE, accept, await sent(admin, LATE, accept))
 
@@ -376,13 +381,7 @@ async def test_a_request_past_capacity_and_one_past_its_deadline_are_503(accept:
     changed = {"concurrency_max": 1, "request_timeout_s": 0.5, "wait_timeout_s": 0.01}
     async with open_office(office_settings.model_copy(update=changed)) as office:
         admin = await office.firm()
-        await admin.creates_customer(addresses=[{"type": "VISIT", "lines": ["Storgata 1"], "city": "Oslo"}])
-        endless = ENDLESS[office.parts.database.dialect.name]
-        await executed(
-            admin,
-            "ALTER TABLE customer_addresses RENAME TO kept",
-            f"CREATE VIEW customer_addresses AS SELECT * FROM kept WHERE {endless}",
-        )
+        await addresses_take_for_ever(admin)
         is_running = asyncio.Event()
         event.listen(office.parts.database._readers.sync_engine, "checkout", lambda *_: is_running.set())
 

@@ -48,6 +48,9 @@ from service.engine.plan import (
     TypeName,
 )
 
+# What an alias in introspection counts: it says the whole schema again, and no tool needs one.
+_INTROSPECTION_ALIAS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -174,8 +177,10 @@ class _Walk:
     def _field(self, node: FieldNode) -> _Size:
         below = self._selection_set(node.selection_set) if node.selection_set else _Size()
         # Introspection is deep by nature: GraphiQL asks for 13 levels.
+        is_introspection = node.name.value in ("__schema", "__type")
         depth = 1 if node.name.value.startswith("__") else below.depth + 1
-        return _Size(depth, below.nesting + 1, below.aliases + int(node.alias is not None), below.fields + 1, 1)
+        aliases = (below.aliases + int(node.alias is not None)) * (_INTROSPECTION_ALIAS if is_introspection else 1)
+        return _Size(depth, below.nesting + 1, aliases, below.fields + 1, 1)
 
     def _check_directives(self, directives: Sequence[DirectiveNode] | None) -> None:
         _check("directives", self._limits.directives, len(directives or ()))

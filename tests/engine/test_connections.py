@@ -318,3 +318,22 @@ async def test_the_active_employees_come_first_each_group_by_name(world: World) 
     assert [(node["name"], node["isActive"]) for node in answer["employees"]["nodes"]] == [
         *(("Admin", True), ("Ola", True), ("Zoe", True), ("Åse", True), ("Bo", False), ("Aase", False)),
     ]
+
+
+async def test_behind_a_place_whose_card_has_gone_is_what_stood_before_it(admin: Person) -> None:
+    cards = [await admin.creates_customer(name) for name in ("Aker AS", "Berg AS", "Dal AS")]
+    page = await admin.reads("{ customers { edges { cursor } } }")
+    first, _, last = (edge["cursor"] for edge in page["customers"]["edges"])
+    for card in (cards[0], cards[2]):
+        await admin.does("archiveCustomer", {"id": card["id"], "version": card["version"]}, "customer { id }")
+    arguments = "after: $after, before: $before, first: $first, last: $last"
+    page_info = f"{{ customers({arguments}) {{ pageInfo {{ hasPreviousPage hasNextPage }} }} }}"
+
+    async def flags(**given: Any) -> tuple[bool, bool]:
+        data = await admin.reads(f"query($after: String, $before: String, $first: Int, $last: Int) {page_info}", **given)
+        return data["customers"]["pageInfo"]["hasPreviousPage"], data["customers"]["pageInfo"]["hasNextPage"]
+
+    assert await flags(after=first, first=5) == (False, False)
+    assert await flags(after=last, first=5) == (True, False)
+    assert await flags(before=last, last=5) == (False, False)
+    assert await flags(before=first, last=5) == (False, True)

@@ -48,6 +48,23 @@ def test_what_a_fragment_holds_counts_at_each_of_its_spreads() -> None:
     assert code_of("{ viewer { tenant { name } } } fragment G on Tenant { id } " + fragment) == "GRAPHQL_VALIDATION_FAILED"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "__schema {{ types {{ {0} }} }}",
+        "__schema {{ types {{ ...F }} }} }} fragment F on __Type {{ {0}",
+        '__type(name: "Customer") {{ {0} }}',
+    ],
+)
+def test_an_alias_in_introspection_counts_ten_for_it_says_the_schema_again(asked: str) -> None:
+    def repeated(times: int) -> str:
+        return "{ " + asked.format(" ".join(f"a{n}: fields {{ name }}" for n in range(times))) + " }"
+
+    assert code_of(repeated(5)) is None
+    assert code_of(repeated(6)) == "LIMIT_EXCEEDED"
+    assert code_of("{ " + " ".join(f"a{n}: __schema {{ types {{ name }} }}" for n in range(6)) + " }") == "LIMIT_EXCEEDED"
+
+
 def test_the_depth_within_fragments_counts() -> None:
     def split(levels: int) -> str:
         inner = large.deep(levels).removeprefix("{ customers(first: 1) ").removesuffix(" }")
