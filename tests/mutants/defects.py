@@ -135,9 +135,9 @@ DEFECTS = (
     Defect("cursor: a long one is read", "service/engine/cursor.py", "_LENGTH_MAX = 1024", "_LENGTH_MAX = 1024 * 1024"),
     Defect("cursor: another spelling of it is taken", "service/engine/cursor.py", '.rstrip(b"=") != raw', '.rstrip(b"=") == b""'),
     # --- rows
-    _sql("a row by a relationship is any row", "return found.correlate(row).scalar_subquery()", "return found.scalar_subquery()"),
+    _sql("a relationship's rows are those of any parent", "        .correlate(row)\n", ""),
     _sql("a list's condition is forgotten", "        .where(*(condition(other) for condition in field.where))\n", ""),
-    _sql("a list's order is forgotten", "        .order_by(field.order(other))\n", ""),
+    _sql("a list's order is forgotten", "        .order_by(field.order(other))\n", "", ("tests/resolvers/test_addresses.py",)),
     _sql("an id does not name its type", "if isinstance(value.type, Uuid):", "if isinstance(value.type, Text):"),
     _sql("a nested connection is made twice", "made[id(field)] if id(field) in made else connection", "connection"),
     Defect("sql: what a register needs is not read", "service/engine/columns.py", "yield from field.resolved.needs", "yield from ()"),
