@@ -151,9 +151,9 @@ DEFECTS = (
     ),
     Defect(
         "cache: the operation's name is forgotten",
-        "service/engine/cache.py",
-        "self._kept.get((document.source, operation_name))",
-        "self._kept.get((document.source, None))",
+        "service/engine/engine.py",
+        "        name = operation.name.value if operation.name else None\n",
+        "        name = None\n",
     ),
     Defect(
         "cache: a value becomes part of the plan",
