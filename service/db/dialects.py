@@ -46,8 +46,9 @@ def _sqlite_any_of(element: AnyOf, compiler: SQLCompiler, **kw: Any) -> str:
 
 
 class Unindexed(FunctionElement[Any]):
-    """A key that no index is used for. SQLite knows little of how many rows a condition leaves, and would go through a list's index in its
-    order until enough of them have come; its unary plus says not to (sqlite.org/optoverview.html, 4). PostgreSQL judges by itself."""
+    """A key that no index is used for. Neither database knows how many rows a search leaves, and would go through a list's index in its
+    order until enough of them have come: all of it, where they are few. SQLite's unary plus says not to (sqlite.org/optoverview.html, 4);
+    to PostgreSQL, the greatest of one value is another expression than the index's."""
 
     inherit_cache = True
 
@@ -58,7 +59,7 @@ class Unindexed(FunctionElement[Any]):
 
 @compiles(Unindexed, "postgresql")
 def _postgresql_unindexed(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> str:
-    return compiler.process(element.clauses, **kw)
+    return f"greatest({compiler.process(element.clauses, **kw)})"
 
 
 @compiles(Unindexed, "sqlite")

@@ -52,6 +52,7 @@ LISTS = {
     ),
     "with contacts": Asked("{ customers { edges { node { id contacts { edges { node { id } } } } } } }", ("ix_customers_name",)),
     "search": Asked(f'{{ customers(filter: {{search: "fjord 1234"}}) {{ {CARD} }} }}', ("ix_customers_words", *BY_KEY)),
+    "search for the first": Asked('{ customers(first: 1, filter: {search: "2345"}) { nodes { id } } }', ("ix_customers_words", *BY_KEY)),
     "count of a search": Asked('{ customers(filter: {search: "fjord 1234"}) { totalCount } }', ("ix_customers_words", *BY_KEY)),
     "organisation number": Asked(
         f'{{ customers(filter: {{organizationNumber: "$number"}}) {{ {CARD} totalCount }} }}', ("ix_customers_organization_number",)
@@ -86,7 +87,10 @@ async def test_rows_are_found_by_an_index(filled: Filled, name: str) -> None:
             nodes = [node async for node in postgresql_nodes(filled, statement, values, mode)]
             scanned = {node["Relation Name"] for node in nodes if node["Node Type"] == "Seq Scan"} & LARGE
             assert not scanned, (mode, scanned)
-            assert {node.get("Index Name") for node in nodes} & set(asked.indexes), (mode, nodes)
+            used = {node.get("Index Name") for node in nodes}
+            assert used & set(asked.indexes), (mode, nodes)
+            # What is found by a condition is not looked for along the list's order, which is endless where little is found.
+            assert "filter" not in asked.operation or "ownerId" in asked.operation or "ix_customers_name" not in used, (mode, nodes)
     await database.close()
 
 
