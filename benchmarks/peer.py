@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from benchmarks.questions import LIST, QUESTIONS, Question, Variables, public
 START_S = 120
 
 
-class Peer:
+class Peer(ABC):
     """One way to serve the rows. The service's own way of asking, unless a peer says otherwise."""
 
     key: ClassVar[str]
@@ -35,8 +36,9 @@ class Peer:
         self.secret = secret
         self.folder = folder
 
+    @abstractmethod
     def command(self) -> Sequence[str]:
-        raise NotImplementedError
+        """How it is started."""
 
     def environment(self, port: int) -> Mapping[str, str]:
         return {"DATABASE_URL": self.database_url, "PORT": str(port), "JWT_SECRET": self.secret}
