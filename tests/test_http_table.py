@@ -376,23 +376,35 @@ async def test_a_database_that_is_away_is_503_and_says_when_to_come_again(accept
         check_fault(AWAY, accept, await sent(nobody, AWAY, accept))
 
 
+def check_refused_at_the_border(row: Row, answer: httpx.Response) -> None:
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, row.codes)
+    assert {name: answer.headers.get(name) for name in row.answered} == row.answered
+    assert answer.headers["content-type"] == JSON
+
+
 @BOTH
-async def test_a_request_past_capacity_and_one_past_its_deadline_are_503(accept: str, office_settings: Settings) -> None:
-    changed = {"concurrency_max": 1, "request_timeout_s": 0.5, "wait_timeout_s": 0.01}
-    async with open_office(office_settings.model_copy(update=changed)) as office:
+async def test_a_request_past_its_deadline_is_503(accept: str, office_settings: Settings) -> None:
+    async with open_office(office_settings.model_copy(update={"request_timeout_s": 0.5})) as office:
+        admin = await office.firm()
+        await addresses_take_for_ever(admin)
+
+        check_refused_at_the_border(SLOW, await sent(admin, SLOW, accept))
+
+
+@BOTH
+async def test_a_request_past_capacity_is_503(accept: str, office_settings: Settings) -> None:
+    async with open_office(office_settings.model_copy(update={"concurrency_max": 1, "wait_timeout_s": 0.01})) as office:
         admin = await office.firm()
         await addresses_take_for_ever(admin)
         is_running = asyncio.Event()
         event.listen(office.parts.database._readers.sync_engine, "checkout", lambda *_: is_running.set())
-
         slow = asyncio.create_task(sent(admin, SLOW, accept))
         await is_running.wait()
-        busy = await sent(admin, BUSY, accept)
-
-        for row, answer in ((BUSY, busy), (SLOW, await slow)):
-            assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, row.codes)
-            assert {name: answer.headers.get(name) for name in row.answered} == row.answered
-            assert answer.headers["content-type"] == JSON
+        try:
+            check_refused_at_the_border(BUSY, await sent(admin, BUSY, accept))
+        finally:
+            slow.cancel()
+            await asyncio.wait([slow])
 
 
 @BOTH
