@@ -4,8 +4,8 @@ What is refused here is answered in the one shape of all errors, as `application
 """
 
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Sequence
 
 import orjson
@@ -48,7 +48,7 @@ def refusal(
 
 def request_id_for(given: str) -> str:
     """The id of a new request: the client's own, if it is well-formed."""
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def request_id(scope: Scope) -> str:

@@ -6,8 +6,6 @@ those who are served. This is uvicorn's own protocol with one question before it
 headers) goes the usual way, and is refused there.
 """
 
-from typing import Any
-
 import orjson
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -33,13 +31,14 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         capacity: Capacity = self.app_state[CAPACITY]
         is_full = capacity.is_exhausted or len(self.connections) > self.connections_max
-        if is_full and self._may_be_turned_away():
+        is_post = self.parser.get_method() == b"POST"
+        if is_full and is_post and (own_id := self._id_if_turned_away()):
             capacity.turn_away()
             self.is_turned_away = True
             self.stays_open = self.parser.should_keep_alive()
-            self.transport.write(_answer(self.headers, stays_open=self.stays_open))
+            self.transport.write(_answer(own_id, stays_open=self.stays_open))
         else:
-            if self.parser.get_method() == b"POST":
+            if is_post:
                 capacity.expect()
             super().on_headers_complete()
 
@@ -56,25 +55,32 @@ class Protocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    def _may_be_turned_away(self) -> bool:
+    def _id_if_turned_away(self) -> bytes:
+        """The request's id, where ready bytes may answer it; nothing, where it goes the usual way."""
         is_first = self.cycle is None or self.cycle.response_complete  # else its answer would come before that of another
-        return (
-            is_first
-            and self.parser.get_method() == b"POST"
-            and self.url.partition(b"?")[0] == _PATH
-            and not any(name in _USUAL_WAY for name, _ in self.headers)
-        )
+        if not is_first or self.url.partition(b"?")[0] != _PATH:
+            return b""
+        given = b""
+        for name, value in self.headers:
+            if name in _USUAL_WAY:
+                return b""
+            if name == b"x-request-id":
+                given = given or value
+        return request_id_for(given.decode("latin-1")).encode()
 
 
-def _answer(headers: list[tuple[bytes, bytes]], *, stays_open: bool) -> bytes:
-    own_id = request_id_for(next((value.decode("latin-1") for name, value in headers if name == b"x-request-id"), ""))
-    extensions: dict[str, Any] = {"code": "UNAVAILABLE", "requestId": own_id}
-    body = orjson.dumps({"errors": [{"message": BUSY, "extensions": extensions}]})
+def _answer(own_id: bytes, *, stays_open: bool) -> bytes:
     connection = b"" if stays_open else b"connection: close\r\n"
-    return b"%bcontent-length: %d\r\nx-request-id: %b\r\n%b\r\n%b" % (_HEAD, len(body), own_id.encode(), connection, body)
+    return _ANSWER % (_BODY_BYTES + len(own_id), own_id, connection, own_id)
 
 
-_HEAD = b"HTTP/1.1 503 Service Unavailable\r\n" + b"".join(
-    b"%b: %b\r\n" % (name.encode(), value.encode())
-    for name, value in {**ALWAYS, "content-type": "application/json", "content-language": "en", "retry-after": str(RETRY_AFTER_S)}.items()
+# A request's id is made of characters that stand for themselves in JSON.
+_BODY = orjson.dumps({"errors": [{"message": BUSY, "extensions": {"code": "UNAVAILABLE", "requestId": "%b"}}]})
+_BODY_BYTES = len(_BODY) - len(b"%b")
+_HEADERS = {**ALWAYS, "content-type": "application/json", "content-language": "en", "retry-after": str(RETRY_AFTER_S)}
+_ANSWER = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    + b"".join(b"%b: %b\r\n" % (name.encode(), value.encode()) for name, value in _HEADERS.items())
+    + b"content-length: %d\r\nx-request-id: %b\r\n%b\r\n"
+    + _BODY
 )
