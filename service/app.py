@@ -28,7 +28,7 @@ from service.graphql import schema
 from service.metrics import Metrics, MetricsPage, Sources
 from service.middleware import Frame, Gate, refusal
 from service.oidc import Issuer
-from service.protocol import CAPACITY
+from service.protocol import CAPACITY, SOCKETS, Sockets
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
 from service.settings import LOOPBACK_HOSTS, Settings
@@ -70,15 +70,16 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
         async with opened(settings, metrics) as parts:
             app.state.parts = parts
-            yield {CAPACITY: capacity}
+            yield {CAPACITY: capacity, SOCKETS: sockets}
 
     metrics = Metrics()
     capacity = Capacity(running_max=settings.concurrency_max, wait_max_s=settings.wait_timeout_s, on_turned_away=metrics.turned_away)
+    sockets = Sockets(maximum=settings.sockets_max, head_timeout_s=settings.arrival_timeout_s)
     answered = Admission(
         endpoint,
         capacity,
         body_max_bytes=settings.body_max_bytes,
-        body_timeout_s=settings.body_timeout_s,
+        body_timeout_s=settings.arrival_timeout_s,
         timeout_s=settings.request_timeout_s,
     )
     graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)

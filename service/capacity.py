@@ -1,15 +1,18 @@
 """How much is done at once? As much as is useful; a few more wait briefly; the rest is told at once to come again.
 
-A request takes a place when its body is here, and leaves it when its answer begins: whoever sends slowly, or reads slowly, holds none. Past
-its capacity the service is as quick as below it for those whom it serves; more at once would make all of them late, and none faster.
-`Capacity` counts the places, `Admission` gives them out, and `protocol.py` turns away without a request being made while nothing is left.
+A request takes a place when its body is here, and leaves it when its answer begins: whoever sends slowly, or reads slowly, holds none; of
+bodies that are on their way there are a bounded number, for what they hold in memory. Past its capacity the service is as quick as below it
+for those whom it serves; more at once would make all of them late, and none faster. `Capacity` counts the places, `Admission` gives them
+out, and `protocol.py` turns away without a request being made while nothing is left.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.middleware import refusal, request_id, too_large
@@ -17,6 +20,7 @@ from service.middleware import refusal, request_id, too_large
 RETRY_AFTER_S = 1
 BUSY = "Too many requests are under way."
 LIMIT = "concurrency"
+_BODIES_TIMES = 16  # as many bodies as places, times this, may be on their way: 128 MiB at the defaults of both limits
 
 log = structlog.get_logger("kundekort.capacity")
 
@@ -34,13 +38,27 @@ class Capacity:
         self._running = 0
         self._waiting = 0
         self._expected = 0
+        self._arriving = 0
         self._turned_away = 0
         self._on_turned_away = on_turned_away
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether there is neither a place nor room in the line, those who are expected counted."""
-        return self._running + self._waiting + self._expected >= 2 * self.running_max
+        """Whether there is neither a place nor room in the line, those who are expected counted; or no room for another body."""
+        return self._running + self._waiting + self._expected >= 2 * self.running_max or not self.has_room_for_a_body
+
+    @property
+    def has_room_for_a_body(self) -> bool:
+        return self._arriving < _BODIES_TIMES * self.running_max
+
+    @contextmanager
+    def body_arrives(self) -> Iterator[None]:
+        """For as long as a body is read."""
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
 
     def expect(self) -> None:
         """A request has begun that will ask for a place. Of many that come at the same moment, none asks before the last has begun."""
@@ -101,9 +119,14 @@ class Admission:
         self.timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            return await self._with_place(scope, receive, send)
+        if not self.capacity.has_room_for_a_body:
+            return await _busy(scope)(scope, receive, send)
         try:
-            async with asyncio.timeout(self.body_timeout_s) as deadline:
-                body = await self._body(receive) if scope["method"] == "POST" else b""
+            with self.capacity.body_arrives():
+                async with asyncio.timeout(self.body_timeout_s) as deadline:
+                    body = await self._body(receive)
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -111,11 +134,13 @@ class Admission:
             return await refusal(408, "BAD_REQUEST", message, headers={"connection": "close"})(scope, receive, send)
         if body is None:
             return await too_large(self.body_max_bytes)(scope, receive, send)
-        if not await self.capacity.take():
-            again = {"retry-after": str(RETRY_AFTER_S)}
-            busy = refusal(503, "UNAVAILABLE", BUSY, request_id=request_id(scope), headers=again, limit=LIMIT)
-            return await busy(scope, receive, send)
-        return await self._admitted(scope, _received(body, receive), send)
+        return await self._with_place(scope, _received(body, receive), send)
+
+    async def _with_place(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if await self.capacity.take():
+            await self._admitted(scope, receive, send)
+        else:
+            await _busy(scope)(scope, receive, send)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """The whole body; None where it is too large, of which a chunked one does not tell beforehand."""
@@ -137,19 +162,25 @@ class Admission:
             if not is_started:
                 is_started = True
                 self.capacity.leave()
+                deadline.reschedule(None)  # how fast it is fetched is the client's affair, and the connection's to bound
             await send(message)
 
         try:
             async with asyncio.timeout(self.timeout_s) as deadline:
                 await self.app(scope, receive, noted)
         except TimeoutError:
-            if is_started or not deadline.expired():
+            if not deadline.expired():
                 raise
             message = f"The request took longer than {self.timeout_s:g} seconds."
-            await refusal(503, "TIMEOUT", message, request_id=request_id(scope))(scope, receive, noted)
+            await refusal(503, "TIMEOUT", message, request_id=request_id(scope))(scope, receive, send)
         finally:
             if not is_started:
                 self.capacity.leave()
+
+
+def _busy(scope: Scope) -> Response:
+    again = {"retry-after": str(RETRY_AFTER_S)}
+    return refusal(503, "UNAVAILABLE", BUSY, request_id=request_id(scope), headers=again, limit=LIMIT)
 
 
 def _received(body: bytes, receive: Receive) -> Receive:

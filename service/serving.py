@@ -5,6 +5,7 @@ none, and the demonstration where it is asked for; meanwhile the register is ask
 """
 
 import asyncio
+import resource
 import socket
 from collections.abc import Callable
 
@@ -20,6 +21,7 @@ from service.registry.client import Enhetsregisteret
 from service.settings import Settings
 
 _GRACE_S = 10
+_OTHER_FILES = 200
 
 Say = Callable[[str], object]
 
@@ -27,6 +29,7 @@ Say = Callable[[str], object]
 def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. `say` prints a line for the operator. Raises click.ClickException for what they can put right."""
     listening = _bound(settings.host, settings.port)
+    _allow_files(settings.sockets_max + _OTHER_FILES)
     config = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
@@ -104,6 +107,13 @@ def _announce(settings: Settings, listening: socket.socket, token: str, register
         say("`kundekort token` prints a sign-in token.")
         if not settings.allowed_hosts:
             say("Only requests to the names of this machine are answered: KUNDEKORT_ALLOWED_HOSTS adds the names that others call it by.")
+
+
+def _allow_files(wanted: int) -> None:
+    """Each connection is an open file, of which many systems allow a process 1,024 before it asks for more, up to a bound of theirs."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
 
 
 def _bound(host: str, port: int) -> socket.socket:

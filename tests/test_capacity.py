@@ -135,6 +135,28 @@ async def test_a_body_that_does_not_come_holds_no_place() -> None:
         assert {answer.status_code for answer in answers} <= {200, 503}
 
 
+async def test_only_so_many_bodies_are_on_their_way_whatever_the_requests_say() -> None:
+    arrives = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        await arrives.wait()
+        yield b""
+
+    work = Work()
+    work.may_end.set()
+    async with admitting(work) as (http, capacity):
+        senders = [asyncio.create_task(http.post("/", content=slow(), headers={"origin": "https://crm.example"})) for _ in range(16)]
+        await settled()
+        assert capacity.is_exhausted
+
+        assert error_of(await http.post("/", content=b"one more", headers={"origin": "https://crm.example"})) == (503, "UNAVAILABLE")
+
+        assert (await http.get("/")).status_code == 200
+        arrives.set()
+        await asyncio.gather(*senders)
+        assert not capacity.is_exhausted
+
+
 async def test_a_body_that_does_not_come_in_time_is_408_and_ends_the_connection() -> None:
     never = asyncio.Event()
 
@@ -190,6 +212,34 @@ async def test_a_request_past_its_deadline_is_a_timeout_and_leaves_its_place() -
             answer = await http.get("/")
             assert error_of(answer) == (503, "TIMEOUT")
             assert answer.json()["errors"][0]["extensions"]["requestId"] == answer.headers["x-request-id"]
+
+
+async def test_once_its_answer_has_begun_a_request_has_no_deadline() -> None:
+    begun, fetched = asyncio.Event(), asyncio.Event()
+    work = Work()
+    work.may_end.set()
+    capacity = Capacity(running_max=1, wait_max_s=60)
+    app = Admission(work, capacity, body_max_bytes=262_144, body_timeout_s=60, timeout_s=0.05)
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def slowly(message: Message) -> None:
+        sent.append(message)
+        begun.set()
+        await fetched.wait()
+
+    slow = asyncio.create_task(app({"type": "http", "method": "POST", "path": "/", "headers": []}, receive, slowly))
+    await begun.wait()
+    # Another's deadline, set later, passes: so this one's would have.
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.06):
+            await fetched.wait()
+
+    fetched.set()
+    await slow
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
 
 
 async def test_anothers_timeout_is_not_taken_for_the_deadline_and_leaves_its_place() -> None:

@@ -413,7 +413,7 @@ async def test_a_body_that_does_not_arrive_is_408(accept: str, office_settings: 
         yield b"{"
         await asyncio.Event().wait()
 
-    async with open_office(office_settings.model_copy(update={"body_timeout_s": 0.1})) as office:
+    async with open_office(office_settings.model_copy(update={"arrival_timeout_s": 0.1})) as office:
         admin = await office.firm()
         headers = {"authorization": f"Bearer {admin.token}", "content-type": JSON, "accept": accept, "accept-language": "nn"}
         answer = await office.client.post("/graphql", content=half(), headers=headers)

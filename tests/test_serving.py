@@ -38,11 +38,13 @@ class Serving:
 
 
 @contextmanager
-def serve(data: Path, *options: str, **settings: str) -> Iterator[Serving]:
+def serve(data: Path, *options: str, files: str = "", **settings: str) -> Iterator[Serving]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KUNDEKORT_")}
     environment |= {"KUNDEKORT_DATA_DIR": str(data), "KUNDEKORT_PORT": "0", "KUNDEKORT_REGISTRY_URL": "", "KUNDEKORT_LOG_LEVEL": "error"}
     environment |= {f"KUNDEKORT_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "service", "serve", *options]
+    if files:
+        command = ["sh", "-c", f'ulimit -Sn {files}; exec "$@"', "sh", *command]
     with ExitStack() as stack:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         stack.callback(process.communicate)
@@ -134,6 +136,15 @@ def test_requests_whose_bodies_do_not_come_keep_nobody_from_being_served(tmp_pat
 
         slow[0].sendall(body)
         assert b"".join(iter(lambda: slow[0].recv(65536), b"")).startswith(b"HTTP/1.1 200 ")
+
+
+def test_more_silent_connections_than_a_process_is_allowed_files_at_first_keep_nobody_from_being_served(tmp_path: Path) -> None:
+    with serve(tmp_path / "data", files="128", SOCKETS_MAX="150") as serving, ExitStack() as stack:
+        host, port = serving.address.removeprefix("http://").split(":")
+        for _ in range(300):
+            stack.enter_context(closing(socket.create_connection((host, int(port)), timeout=_WAIT_S)))
+
+        assert viewer(serving).status_code == 200
 
 
 def wait_until_refused(host: str, port: int) -> None:
