@@ -40,12 +40,6 @@ class Connection:
     def send(self, request: bytes) -> None:
         self._writer.write(request)
 
-    async def drained(self, piece: bytes) -> None:
-        """Sent as a piece of its own, as far as the network keeps pieces apart."""
-        self._writer.write(piece)
-        with suppress(ConnectionError):
-            await self._writer.drain()
-
     async def answer(self) -> Answer:
         head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         status, *lines = head.strip().split("\r\n")
@@ -319,15 +313,16 @@ async def test_a_body_that_nobody_waits_for_does_not_keep_the_connection() -> No
         assert await connection.is_ended()
 
 
-async def test_headers_without_an_end_are_431_and_end_the_connection() -> None:
+@pytest.mark.parametrize("more", [b"x" * 600, b"X-Small: 1\r\n" * 50], ids=["one header", "many headers"])
+async def test_headers_without_an_end_are_431_and_end_the_connection(more: bytes) -> None:
     async with serving(Sockets(head_bytes=1_000)) as server, server.connection() as connection:
-        connection.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
-        assert (await connection.asks(b"X-Small: 1\r\n\r\n")).status == 200
+        # Once the first is answered, the second has begun.
+        whole, begun = GET % (b"/", b""), b"GET / HTTP/1.1\r\nX-First: "
+        assert (await connection.asks(whole + begun)).status == 200
 
-        connection.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ")
-        # It is kept by no one: neither as one header without an end, nor as many.
-        for _ in range(200):
-            await connection.drained(b"x" * 10)
+        connection.send(more)
+        connection.send(more)
+
         assert problem_of(await connection.answer()) == (431, "BAD_REQUEST")
         assert await connection.is_ended()
 

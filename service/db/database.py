@@ -34,14 +34,16 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10, statement_timeout_s: float = 5.0) -> None:
         self.url = url
+        # Whoever finds no free connection waits here for its turn: the pool's own line costs several times as much, and keeps no order.
         if is_sqlite(url):
+            readers = min(pool_size, _SQLITE_READERS_MAX)
             self._writers = sqlite_engine(url, pool_size=1, read_only=False, statement_timeout_s=statement_timeout_s)
-            self._readers = sqlite_engine(
-                url, pool_size=min(pool_size, _SQLITE_READERS_MAX), read_only=True, statement_timeout_s=statement_timeout_s
-            )
+            self._readers = sqlite_engine(url, pool_size=readers, read_only=True, statement_timeout_s=statement_timeout_s)
+            self._writer_places, self._reader_places = asyncio.Semaphore(1), asyncio.Semaphore(readers)
         else:
             self._writers = postgresql_engine(url, pool_size=pool_size, statement_timeout_s=statement_timeout_s)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
+            self._writer_places = self._reader_places = asyncio.Semaphore(pool_size)
         self.observers: list[Observer] = []
         # PostgreSQL's readers and writers share their pool, and so their events.
         for engine in {self._writers.sync_engine, self._readers.sync_engine} if is_sqlite(url) else {self._writers.sync_engine}:
@@ -54,17 +56,18 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection for one statement, which is one snapshot."""
-        async with self._readers.connect() as connection:
+        async with self._reader_places, self._readers.connect() as connection:
             yield connection
 
     async def read(self, text: str, values: Sequence[Any]) -> str:
         """The one value of a compiled statement's one row, by the shortest way. Raises DBAPIError."""
-        started = time.perf_counter()
-        try:
-            value: str = await value_of(self._readers, text, values, self._statement_timeout_s)
-            return value
-        finally:
-            self._tell(text, time.perf_counter() - started)
+        async with self._reader_places:
+            started = time.perf_counter()
+            try:
+                value: str = await value_of(self._readers, text, values, self._statement_timeout_s)
+                return value
+            finally:
+                self._tell(text, time.perf_counter() - started)
 
     def _tell(self, text: str, seconds: float) -> None:
         for observer in self.observers:
@@ -73,7 +76,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: commit it, or nothing has happened."""
-        async with AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
+        async with self._writer_places, AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
             event.listen(session.sync_session, "before_flush", derive)
             self.roles.drop_on_commit(session.sync_session)
             yield session

@@ -1,5 +1,6 @@
 """Readers read one statement and write nothing; a writer's transaction is whole; no row points into another tenant."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -98,3 +99,18 @@ async def test_a_database_that_is_not_migrated_or_not_there_is_not_ready(tmp_pat
         database = Database(url)
         assert not await database.is_ready()
         await database.close()
+
+
+async def test_who_waits_for_a_connection_gets_one_before_who_asks_again(database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+    order: list[int] = []
+
+    async def asking_again_and_again(own: int) -> None:
+        for _ in range(3):
+            await database.read("SELECT 'read'", [])
+            order.append(own)
+
+    await asyncio.gather(*(asking_again_and_again(own) for own in range(4)))
+
+    assert order == [0, 1, 2, 3] * 3
+    await database.close()
