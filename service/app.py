@@ -35,7 +35,7 @@ from service.settings import LOOPBACK_HOSTS, Settings
 from service.sign_in import SignIn
 from service.spans import Spans
 from service.watching import current
-from service.web.page import GraphiQL, asks_for_page, is_opened_on_this_machine
+from service.web.page import GraphiQL, asks_for_page, is_opened_by_key
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
 _LIVE_EXAMPLE = "974760673"
@@ -63,8 +63,11 @@ class Parts:
     endpoint: ASGIApp
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The service. Nothing is opened before its lifespan begins; all is closed when that ends."""
+def create_app(settings: Settings, page_key: str = "") -> Starlette:
+    """The service. Nothing is opened before its lifespan begins; all is closed when that ends.
+
+    Who opens GraphiQL's page with the `page_key` gets it signed in; without one, nobody does.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -82,7 +85,7 @@ def create_app(settings: Settings) -> Starlette:
         timeout_s=settings.request_timeout_s,
     )
     graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
-    graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, is_development=settings.is_development)
+    graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, page_key)
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -187,16 +190,16 @@ def limits_of(settings: Settings) -> Limits:
 class GraphQL:
     """/graphql: a person's browser gets GraphiQL, before authentication; everything else is an operation to be answered."""
 
-    def __init__(self, answered: ASGIApp, graphiql: GraphiQL, *, is_development: bool) -> None:
+    def __init__(self, answered: ASGIApp, graphiql: GraphiQL, page_key: str) -> None:
         self.answered = answered
         self.graphiql = graphiql
-        self.is_development = is_development
+        self.page_key = page_key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not asks_for_page(scope):
             current().is_graphql = True
             return await self.answered(scope, receive, send)
-        is_signed_in = self.is_development and is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+        is_signed_in = is_opened_by_key(scope, self.page_key, LOOPBACK_HOSTS)
         token = await _first_administrators_token(scope["app"].state.parts) if is_signed_in else None
         return await self.graphiql.page(token)(scope, receive, send)
 

@@ -5,6 +5,7 @@ none, and the demonstration where it is asked for; meanwhile the register is ask
 """
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Callable
 
@@ -18,8 +19,10 @@ from service.db.database import Database
 from service.protocol import Protocol
 from service.registry.client import Enhetsregisteret
 from service.settings import Settings
+from service.web.page import is_built
 
 _GRACE_S = 10
+_KEY_BYTES = 24
 
 Say = Callable[[str], object]
 
@@ -27,8 +30,9 @@ Say = Callable[[str], object]
 def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. `say` prints a line for the operator. Raises click.ClickException for what they can put right."""
     listening = _bound(settings.host, settings.port)
+    page_key = secrets.token_urlsafe(_KEY_BYTES) if settings.is_development and is_built() else ""
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, page_key),
         loop="uvloop",
         http=Protocol,
         ws="none",
@@ -41,15 +45,15 @@ def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     )
     try:
         with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(settings, tokens, config, listening, say))
+            runner.run(_serve(settings, tokens, config, listening, page_key, say))
     except KeyboardInterrupt:
         say("Stopped.")
 
 
-async def _serve(settings: Settings, tokens: Tokens, config: uvicorn.Config, listening: socket.socket, say: Say) -> None:
+async def _serve(settings: Settings, tokens: Tokens, config: uvicorn.Config, listening: socket.socket, page_key: str, say: Say) -> None:
     prepared, register = await asyncio.gather(_prepared(settings), _register_line(settings))
     server = _Server(config)
-    server.when_started = lambda: _announce(settings, listening, tokens.issue(prepared), register, say)
+    server.when_started = lambda: _announce(settings, listening, page_key, tokens.issue(prepared), register, say)
     await server.serve(sockets=[listening])
 
 
@@ -92,10 +96,13 @@ async def _register_line(settings: Settings) -> str:
     return f"Companies: Enhetsregisteret does not answer ({settings.registry_url}). `make sandbox` works without it."
 
 
-def _announce(settings: Settings, listening: socket.socket, token: str, register: str, say: Say) -> None:
+def _announce(settings: Settings, listening: socket.socket, page_key: str, token: str, register: str, say: Say) -> None:
     host, port = listening.getsockname()[:2]
     shown = "localhost" if settings.is_local else f"[{host}]" if ":" in host else host
     say(f"Kundekort answers at http://{shown}:{port}/graphql (open it in a browser for GraphiQL). Ctrl+C stops it.")
+    if page_key:
+        # The page answers this name of the machine, and no name that others know it by.
+        say(f"GraphiQL, signed in for whoever has this address: http://localhost:{port}/graphql?key={page_key}")
     say(register)
     if settings.is_local:
         say(f"Sign-in token of the first administrator, for 30 days (`make token` prints another):\n\n{token}\n")

@@ -283,7 +283,7 @@ class Settings(BaseSettings):
 
     @property
     def is_development(self) -> bool:
-        """Whether GraphiQL is signed in for whoever opens it on this machine; where that is not said, whether nobody else is awaited."""
+        """Whether the start prints an address that signs GraphiQL in; where that is not said, whether nobody else is awaited."""
         return self.is_local and not self.allowed_hosts if self.development is None else self.development
 
 
