@@ -26,7 +26,7 @@ from service.engine.engine import Engine
 from service.engine.limits import Limits
 from service.graphql import schema
 from service.metrics import Metrics, MetricsPage, Sources
-from service.middleware import Frame, Gate, refusal
+from service.middleware import Frame, Gate, Hosts, LastResort, refusal
 from service.oidc import Issuer
 from service.protocol import CAPACITY
 from service.registry.client import Enhetsregisteret
@@ -102,14 +102,15 @@ def create_app(settings: Settings, page_key: str = "") -> Starlette:
         ],
         middleware=[
             Middleware(Frame, on_end=metrics.request),
+            Middleware(Hosts, hosts=settings.hosts),
+            *_cors(settings.cors_origins),
+            Middleware(LastResort),
             Middleware(
                 Gate,
-                hosts=settings.hosts,
                 body_max_bytes=settings.body_max_bytes,
                 url_max_bytes=settings.url_max_bytes,
                 headers_max_bytes=settings.headers_max_bytes,
             ),
-            *_cors(settings.cors_origins),
         ],
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,
