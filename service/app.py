@@ -20,6 +20,7 @@ from service.capacity import Admission, Capacity
 from service.db import tenants
 from service.db.database import Database
 from service.db.once import Keys
+from service.db.readiness import Readiness
 from service.db.sweep import sweeping
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
@@ -58,6 +59,7 @@ class Parts:
     """What is open while the service runs."""
 
     database: Database
+    readiness: Readiness
     registry: Enhetsregisteret
     tokens: Tokens
     endpoint: ASGIApp
@@ -162,7 +164,7 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
         endpoint = Endpoint(engine, database, registry, sign_in, keys, json_depth_max=settings.json_depth_max)
-        yield Parts(database, registry, tokens, endpoint)
+        yield Parts(database, Readiness(database.is_ready), registry, tokens, endpoint)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -233,6 +235,6 @@ async def alive(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """The database is reachable, and migrated to the revision of this code."""
     parts: Parts = request.app.state.parts
-    if await parts.database.is_ready():
+    if await parts.readiness.is_ready():
         return JSONResponse({"status": "ready"})
     return JSONResponse({"status": "not ready"}, 503, headers={"retry-after": "5"})
