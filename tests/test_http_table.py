@@ -203,6 +203,7 @@ SITUATIONS: dict[str, Row] = {
     "parts": content_type("multipart/form-data; boundary=x"),
     "latin-1": content_type(f"{JSON}; charset=latin-1"),
     "charset UTF-16": content_type(f"{JSON}; charset=utf-16"),
+    "latin-1, with blanks": content_type(f"{JSON}; charset = latin1"),
     "gzip": content_type(JSON, **{"content-encoding": "gzip"}),
     "two encodings": content_type(JSON, **{"content-encoding": "br, identity"}),
     "Accept names neither": refused(406, body={"query": QUERY}, headers={"accept": "text/html"}),
@@ -274,6 +275,17 @@ async def test_no_answer_lacks_its_headers(method: str, path: str, headers: dict
     assert answer.headers["x-request-id"]
     assert answer.headers["content-language"]
     assert "server" not in answer.headers
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_encoding_in_a_line_of_its_own_is_one(asking: Person) -> None:
+    headers = [("authorization", f"Bearer {asking.token}"), ("content-type", JSON)]
+    lines = [("content-encoding", "identity"), ("content-encoding", "gzip")]
+
+    plain = await asking.office.client.post("/graphql", content=orjson.dumps({"query": QUERY}), headers=[*headers, lines[0]])
+    compressed = await asking.office.client.post("/graphql", content=orjson.dumps({"query": QUERY}), headers=[*headers, *lines])
+
+    assert (plain.status_code, compressed.status_code) == (200, 415)
 
 
 async def sent(person: Person, row: Row, accept: str) -> httpx.Response:
