@@ -45,6 +45,12 @@ def refusal(
     return Response(body, status, headers, media_type="application/json")
 
 
+def unavailable(message: str, scope: Scope, *, retry_after_s: int, limit: str | None = None) -> Response:
+    """The answer to a request that may succeed when it is sent again, after this time."""
+    again = {"retry-after": str(retry_after_s)}
+    return refusal(503, "UNAVAILABLE", message, request_id=request_id(scope), headers=again, limit=limit)
+
+
 def request_id_for(given: str) -> str:
     """The id of a new request: the client's own, if it is well-formed."""
     return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
