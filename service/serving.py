@@ -5,7 +5,6 @@ none, and the demonstration where it is asked for; meanwhile the register is ask
 """
 
 import asyncio
-import secrets
 import socket
 from collections.abc import Callable
 
@@ -19,18 +18,17 @@ from service.db.database import Database
 from service.protocol import Protocol
 from service.registry.client import Enhetsregisteret
 from service.settings import Settings
-from service.web.page import is_built
+from service.web.page import is_built, new_key
 
 _GRACE_S = 10
-_KEY_BYTES = 24
 
 Say = Callable[[str], object]
 
 
 def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. `say` prints a line for the operator. Raises click.ClickException for what they can put right."""
+    page_key = new_key() if settings.is_development and is_built() else ""
     listening = _bound(settings.host, settings.port)
-    page_key = secrets.token_urlsafe(_KEY_BYTES) if settings.is_development and is_built() else ""
     config = uvicorn.Config(
         create_app(settings, page_key),
         loop="uvloop",

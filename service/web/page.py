@@ -47,6 +47,11 @@ def _accepts_html(accept: str) -> bool:
     return any(kind == "text/html" and not any(_NOT_ACCEPTED.fullmatch(parameter) for parameter in rest) for kind, *rest in ranges)
 
 
+def new_key() -> str:
+    """What opens the page signed in, until the process ends: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
 def is_opened_by_key(scope: Scope, key: str, names: Collection[str]) -> bool:
     """Whether the page is opened by the address with the `key` in it, and with no name but one of this machine's `names` (graphql.md 6).
 
