@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import watching
 from service.watching import Watched, Watcher
 
+URL_BYTES_MAX = 8 * 1024
+HEADERS_BYTES_MAX = 32 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::[0-9]{1,5})?", re.ASCII)
 ALWAYS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "Accept, Accept-Language, Origin"}
