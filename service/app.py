@@ -20,13 +20,14 @@ from service.capacity import Admission, Capacity
 from service.db import tenants
 from service.db.database import Database
 from service.db.once import Keys
+from service.db.readiness import Readiness
 from service.db.sweep import sweeping
 from service.endpoint import Endpoint
 from service.engine.engine import Engine
 from service.engine.limits import Limits
 from service.graphql import schema
 from service.metrics import Metrics, MetricsPage, Sources
-from service.middleware import Frame, Gate, refusal
+from service.middleware import Frame, Gate, Hosts, LastResort, refusal
 from service.oidc import Issuer
 from service.protocol import CAPACITY, SOCKETS, Sockets
 from service.registry.client import Enhetsregisteret
@@ -35,7 +36,7 @@ from service.settings import LOOPBACK_HOSTS, Settings
 from service.sign_in import SignIn
 from service.spans import Spans
 from service.watching import current
-from service.web.page import GraphiQL, asks_for_page, is_opened_on_this_machine
+from service.web.page import GraphiQL, asks_for_page, is_opened_by_key
 
 # What the editor of GraphiQL looks up: the register's own unit, and one that the stand-in knows and the demonstration has not added.
 _LIVE_EXAMPLE = "974760673"
@@ -58,13 +59,17 @@ class Parts:
     """What is open while the service runs."""
 
     database: Database
+    readiness: Readiness
     registry: Enhetsregisteret
     tokens: Tokens
     endpoint: ASGIApp
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The service. Nothing is opened before its lifespan begins; all is closed when that ends."""
+def create_app(settings: Settings, page_key: str = "") -> Starlette:
+    """The service. Nothing is opened before its lifespan begins; all is closed when that ends.
+
+    Who opens GraphiQL's page with the `page_key` gets it signed in; without one, nobody does.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Any]]:
@@ -83,7 +88,7 @@ def create_app(settings: Settings) -> Starlette:
         timeout_s=settings.request_timeout_s,
     )
     graphiql = GraphiQL(_SANDBOX_EXAMPLE if settings.is_sandbox else _LIVE_EXAMPLE)
-    graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, is_development=settings.is_development)
+    graphql = GraphQL(Spans(answered, with_document=settings.trace_documents), graphiql, page_key)
 
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -100,14 +105,15 @@ def create_app(settings: Settings) -> Starlette:
         ],
         middleware=[
             Middleware(Frame, on_end=metrics.request),
+            Middleware(Hosts, hosts=settings.hosts),
+            *_cors(settings.cors_origins),
+            Middleware(LastResort),
             Middleware(
                 Gate,
-                hosts=settings.hosts,
                 body_max_bytes=settings.body_max_bytes,
                 url_max_bytes=settings.url_max_bytes,
                 headers_max_bytes=settings.headers_max_bytes,
             ),
-            *_cors(settings.cors_origins),
         ],
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,
@@ -159,7 +165,7 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
         endpoint = Endpoint(engine, database, registry, sign_in, keys, json_depth_max=settings.json_depth_max)
-        yield Parts(database, registry, tokens, endpoint)
+        yield Parts(database, Readiness(database.is_ready), registry, tokens, endpoint)
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -188,16 +194,16 @@ def limits_of(settings: Settings) -> Limits:
 class GraphQL:
     """/graphql: a person's browser gets GraphiQL, before authentication; everything else is an operation to be answered."""
 
-    def __init__(self, answered: ASGIApp, graphiql: GraphiQL, *, is_development: bool) -> None:
+    def __init__(self, answered: ASGIApp, graphiql: GraphiQL, page_key: str) -> None:
         self.answered = answered
         self.graphiql = graphiql
-        self.is_development = is_development
+        self.page_key = page_key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not asks_for_page(scope):
             current().is_graphql = True
             return await self.answered(scope, receive, send)
-        is_signed_in = self.is_development and is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+        is_signed_in = is_opened_by_key(scope, self.page_key, LOOPBACK_HOSTS)
         token = await _first_administrators_token(scope["app"].state.parts) if is_signed_in else None
         return await self.graphiql.page(token)(scope, receive, send)
 
@@ -230,6 +236,6 @@ async def alive(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """The database is reachable, and migrated to the revision of this code."""
     parts: Parts = request.app.state.parts
-    if await parts.database.is_ready():
+    if await parts.readiness.is_ready():
         return JSONResponse({"status": "ready"})
     return JSONResponse({"status": "not ready"}, 503, headers={"retry-after": "5"})

@@ -27,12 +27,14 @@ from service.engine.engine import Engine, Told
 from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused
 from service.idempotency import Claim
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
-from service.middleware import refusal, request_id
+from service.middleware import refusal, request_id, unavailable
 from service.oidc import IssuerUnavailable
 from service.registry import Enhetsregisteret
 from service.resolvers.languages import Language, negotiate
 from service.schema.context import Context
 from service.sign_in import SignIn
+
+_AGAIN_S = 5  # a database that went away is back in seconds, or not soon
 
 log = structlog.get_logger("kundekort.graphql")
 
@@ -66,10 +68,9 @@ class Endpoint:
             # One body for every cause: who tries learns nothing.
             response = refusal(401, "UNAUTHENTICATED", "Sign in first.", headers={"www-authenticate": "Bearer"})
         except IssuerUnavailable as fault:
-            again = {"retry-after": str(fault.retry_after_s)}
-            response = refusal(503, "UNAVAILABLE", "The issuer of the token does not answer.", request_id=request_id(scope), headers=again)
+            response = unavailable("The issuer of the token does not answer.", scope, retry_after_s=fault.retry_after_s)
         except (SQLAlchemyError, OSError) as error:
-            response = _failed(error, request_id(scope))
+            response = _failed(error, scope)
         # Users are spoken to in one language, in every answer; what developers are told is English.
         response.headers["content-language"] = language
         claim.mark(response)
@@ -102,11 +103,12 @@ class Endpoint:
         return viewer
 
 
-def _failed(error: SQLAlchemyError | OSError, id: str) -> Response:
+def _failed(error: SQLAlchemyError | OSError, scope: Scope) -> Response:
     """A statement failed: nothing was answered."""
     fault = _database_fault(error)
-    again = {"retry-after": "5"} if fault.code == "UNAVAILABLE" else None
-    return refusal(fault.status, fault.code, fault.message, request_id=id, headers=again)
+    if fault is _UNAVAILABLE:
+        return unavailable(fault.message, scope, retry_after_s=_AGAIN_S)
+    return refusal(fault.status, fault.code, fault.message, request_id=request_id(scope))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,21 +65,21 @@ def _quality(parameters: list[str]) -> float:
 
 
 async def graphql_request(request: HttpRequest, json_depth_max: int) -> Request:
-    """The GraphQL request in an HTTP request."""
+    """The GraphQL request in an HTTP request, by GET or POST."""
     if request.method == "GET":
         return _checked(_from_url(request, json_depth_max), is_read_only=True)
-    if request.method == "POST":
-        _check_content(request)
-        return _checked(_decoded(await request.body(), "The body", json_depth_max), is_read_only=False)
-    raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
+    _check_content(request)
+    return _checked(_decoded(await request.body(), "The body", json_depth_max), is_read_only=False)
 
 
 def _check_content(request: HttpRequest) -> None:
     kind, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
-    charsets = {value.strip('"') for name, _, value in (parameter.partition("=") for parameter in parameters) if name == "charset"}
+    named = (parameter.partition("=") for parameter in parameters)
+    charsets = {value.strip(' "') for name, _, value in named if name.strip() == "charset"}
     if kind != JSON or charsets - {"utf-8", "utf8"}:
         raise Refusal(415, f"The body is {JSON} in UTF-8.")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    encodings = ",".join(request.headers.getlist("content-encoding")) or "identity"
+    if encodings.lower() != "identity":
         raise Refusal(415, "The body is sent without a content encoding.")
 
 

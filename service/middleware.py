@@ -1,6 +1,7 @@
-"""What holds for every request, whatever it asks? Pure ASGI, outermost first: `Frame`, `Gate`.
+"""What holds for every request, whatever it asks? Pure ASGI, outermost first: `Frame`, `Hosts`, then CORS, `LastResort`, `Gate`.
 
-What is refused here is answered in the one shape of all errors, as `application/json`: a refused request was never GraphQL.
+What is refused here is answered in the one shape of all errors, as `application/json`: a refused request was never GraphQL. All within CORS
+can be read by the pages of an origin that is set; whoever calls us by a name that is not ours reads nothing of it.
 """
 
 import re
@@ -46,6 +47,12 @@ def refusal(
     return Response(body, status, headers, media_type="application/json")
 
 
+def unavailable(message: str, scope: Scope, *, retry_after_s: int, limit: str | None = None) -> Response:
+    """The answer to a request that may succeed when it is sent again, after this time."""
+    again = {"retry-after": str(retry_after_s)}
+    return refusal(503, "UNAVAILABLE", message, request_id=request_id(scope), headers=again, limit=limit)
+
+
 def request_id_for(given: str) -> str:
     """The id of a new request: the client's own, if it is well-formed."""
     return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
@@ -64,13 +71,13 @@ def _path(scope: Scope) -> str:
 
 
 class Frame:
-    """One request from start to end: an id, a line in the log, headers that no answer lacks, an answer to what nobody expected.
+    """One request from start to end: an id, a line in the log, headers that no answer lacks, an answer whatever happens.
 
     `on_end` hears of every request when it has ended.
     """
 
     def __init__(self, app: ASGIApp, *, on_end: Watcher | None = None) -> None:
-        self.app = app
+        self.app = LastResort(app)
         self.on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,11 +109,6 @@ class Frame:
             await self.app(scope, receive, framed)
         except ClientDisconnect:
             pass  # nobody is there to answer; the line below has status 0
-        except Exception:  # the last resort: logged whole, shown to nobody
-            log.exception("unexpected", method=scope["method"], path=_path(scope))
-            if watched.status:
-                raise  # half an answer is out: the server can only break the connection
-            await refusal(500, "INTERNAL_SERVER_ERROR", "Internal error", request_id=own_id)(scope, receive, framed)
         finally:
             watched.duration_s = time.perf_counter() - started
             log.info("request", method=scope["method"], path=_path(scope), **watched.facts)
@@ -115,48 +117,70 @@ class Frame:
         return None
 
 
-class Gate:
-    """What is refused unread: a host that is not ours (DNS rebinding), a URL, headers or a body that are too large."""
+class Hosts:
+    """Refuses what calls us by a name that is not ours: a page whose own name leads here (DNS rebinding)."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        hosts: Sequence[str],
-        body_max_bytes: int,
-        url_max_bytes: int = URL_BYTES_MAX,
-        headers_max_bytes: int = HEADERS_BYTES_MAX,
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Sequence[str]) -> None:
         self.app = app
-        self.url_max_bytes = url_max_bytes
-        self.headers_max_bytes = headers_max_bytes
         self.names = frozenset(host.lower() for host in hosts)
         self.suffixes = tuple(host[1:].lower() for host in hosts if host.startswith("*."))
-        self.body_max_bytes = body_max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = self._refused(scope) if scope["type"] in ("http", "websocket") else None
+        app = self.app
+        if scope["type"] == "http" and not self._is_ours(Headers(scope=scope).getlist("host")):
+            app = refusal(400, "BAD_REQUEST", "The Host header names no host of this service (setting KUNDEKORT_ALLOWED_HOSTS).")
+        await app(scope, receive, send)
+
+    def _is_ours(self, hosts: Sequence[str]) -> bool:
+        match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        name = match[1].lower() if match else ""
+        return name in self.names or ("*" in self.names) or bool(name and name.endswith(self.suffixes))
+
+
+class LastResort:
+    """An answer to what nobody expected: logged whole, shown to nobody. Within CORS, a page can tell it from a network that is down."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        try:
+            return await self.app(scope, receive, send)
+        except ClientDisconnect:
+            raise
+        except Exception:  # whatever it is, the request is answered
+            log.exception("unexpected", method=scope["method"], path=_path(scope))
+            if watching.current().status:
+                raise  # half an answer is out: the server can only break the connection
+        return await refusal(500, "INTERNAL_SERVER_ERROR", "Internal error", request_id=request_id(scope))(scope, receive, send)
+
+
+class Gate:
+    """What is refused unread: a URL, headers or a body that are too large."""
+
+    def __init__(self, app: ASGIApp, *, body_max_bytes: int, url_max_bytes: int, headers_max_bytes: int) -> None:
+        self.app = app
+        self.body_max_bytes = body_max_bytes
+        self.url_max_bytes = url_max_bytes
+        self.headers_max_bytes = headers_max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = self._refused(scope) if scope["type"] == "http" else None
         await (refused or self.app)(scope, receive, send)
 
     def _refused(self, scope: Scope) -> Response | None:
-        headers = Headers(scope=scope)
         url_bytes = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) + 1
         if url_bytes > self.url_max_bytes:
             message = f"The URL is longer than {self.url_max_bytes} bytes. Send the operation by POST."
             return refusal(414, "BAD_REQUEST", message, limit="url")
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > self.headers_max_bytes:
             return refusal(431, "BAD_REQUEST", f"The headers are larger than {self.headers_max_bytes} bytes.", limit="headers")
-        if not self._is_ours(headers.getlist("host")):
-            return refusal(400, "BAD_REQUEST", "The Host header names no host of this service (setting KUNDEKORT_ALLOWED_HOSTS).")
-        length = headers.get("content-length", "0")
+        length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length[:20]) > self.body_max_bytes:
             return too_large(self.body_max_bytes)
         return None
-
-    def _is_ours(self, hosts: Sequence[str]) -> bool:
-        match = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-        name = match[1].lower() if match else ""
-        return name in self.names or ("*" in self.names) or bool(name and name.endswith(self.suffixes))
 
 
 def too_large(body_max_bytes: int) -> Response:

@@ -19,6 +19,7 @@ from service.db.database import Database
 from service.protocol import Protocol
 from service.registry.client import Enhetsregisteret
 from service.settings import Settings
+from service.web.page import is_built, new_key
 
 _GRACE_S = 10
 _OTHER_FILES = 200
@@ -28,10 +29,11 @@ Say = Callable[[str], object]
 
 def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. `say` prints a line for the operator. Raises click.ClickException for what they can put right."""
+    page_key = new_key() if settings.is_development and is_built() else ""
     listening = _bound(settings.host, settings.port)
     _allow_files(settings.sockets_max + _OTHER_FILES)
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, page_key),
         loop="uvloop",
         http=Protocol,
         ws="none",
@@ -44,15 +46,15 @@ def serve(settings: Settings, tokens: Tokens, say: Say) -> None:
     )
     try:
         with listening, asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-            runner.run(_serve(settings, tokens, config, listening, say))
+            runner.run(_serve(settings, tokens, config, listening, page_key, say))
     except KeyboardInterrupt:
         say("Stopped.")
 
 
-async def _serve(settings: Settings, tokens: Tokens, config: uvicorn.Config, listening: socket.socket, say: Say) -> None:
+async def _serve(settings: Settings, tokens: Tokens, config: uvicorn.Config, listening: socket.socket, page_key: str, say: Say) -> None:
     prepared, register = await asyncio.gather(_prepared(settings), _register_line(settings))
     server = _Server(config)
-    server.when_started = lambda: _announce(settings, listening, tokens.issue(prepared), register, say)
+    server.when_started = lambda: _announce(settings, listening, page_key, tokens.issue(prepared), register, say)
     await server.serve(sockets=[listening])
 
 
@@ -95,10 +97,13 @@ async def _register_line(settings: Settings) -> str:
     return f"Companies: Enhetsregisteret does not answer ({settings.registry_url}). `make sandbox` works without it."
 
 
-def _announce(settings: Settings, listening: socket.socket, token: str, register: str, say: Say) -> None:
+def _announce(settings: Settings, listening: socket.socket, page_key: str, token: str, register: str, say: Say) -> None:
     host, port = listening.getsockname()[:2]
     shown = "localhost" if settings.is_local else f"[{host}]" if ":" in host else host
     say(f"Kundekort answers at http://{shown}:{port}/graphql (open it in a browser for GraphiQL). Ctrl+C stops it.")
+    if page_key:
+        # The page answers this name of the machine, and no name that others know it by.
+        say(f"GraphiQL, signed in for whoever has this address: http://localhost:{port}/graphql?key={page_key}")
     say(register)
     if settings.is_local:
         say(f"Sign-in token of the first administrator, for 30 days (`make token` prints another):\n\n{token}\n")

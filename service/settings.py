@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.auth import SECRET_BYTES_MIN
+from service.middleware import HEADERS_BYTES_MAX, URL_BYTES_MAX
 from service.oidc.fetching import checked_issuer
 from service.registry.transport import PORT_MAX, checked_base_url
 
@@ -195,8 +196,8 @@ class Settings(BaseSettings):
 
     # What one request may be, and ask for. Where a number has a bound, more would not run.
     body_max_bytes: Annotated[Count, Expected("a number of bytes, such as 262144")] = 262_144
-    url_max_bytes: Annotated[Count, Expected("a number of bytes, such as 8192")] = 8_192
-    headers_max_bytes: Annotated[Count, Expected("a number of bytes, such as 32768")] = 32_768
+    url_max_bytes: Annotated[Count, Expected("a number of bytes, such as 8192")] = URL_BYTES_MAX
+    headers_max_bytes: Annotated[Count, Expected("a number of bytes, such as 32768")] = HEADERS_BYTES_MAX
     json_depth_max: Annotated[Count, Field(le=200), Expected("a whole number from 1 to 200, such as 64")] = 64
     string_max_length: Annotated[Count, Expected("a number of characters, such as 20000")] = 20_000
     source_max_length: Annotated[Count, Expected("a number of characters, such as 50000")] = 50_000
@@ -284,7 +285,7 @@ class Settings(BaseSettings):
 
     @property
     def is_development(self) -> bool:
-        """Whether GraphiQL is signed in for whoever opens it on this machine; where that is not said, whether nobody else is awaited."""
+        """Whether the start prints an address that signs GraphiQL in; where that is not said, whether nobody else is awaited."""
         return self.is_local and not self.allowed_hosts if self.development is None else self.development
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -75,6 +76,18 @@ async def test_ready_is_a_database_that_is_there_and_migrated(opened: Open) -> N
     answer = await service.http.get("/readyz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+@pytest.mark.usefixtures("migrated")
+async def test_many_who_ask_for_it_at_once_take_one_connection(opened: Open) -> None:
+    service = await opened()
+    statements: list[str] = []
+    service.parts.database.observers.append(lambda statement, _seconds: statements.append(statement))
+
+    answers = await asyncio.gather(*(service.http.get("/readyz") for _ in range(50)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len([statement for statement in statements if "alembic_version" in statement]) == 1
 
 
 async def test_not_ready_without_tables(opened: Open) -> None:

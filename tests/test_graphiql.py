@@ -16,18 +16,22 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import structlog
 from starlette.types import Scope
 
 from service.app import create_app
 from service.db import migrate
 from service.db.tenants import prepare_first_tenant
 from service.settings import LOOPBACK_HOSTS, Settings
-from service.web.page import BUILT, GraphiQL, is_opened_on_this_machine
-from tests.test_serving import serve
+from service.web.page import BUILT, GraphiQL, is_built, is_opened_by_key
+from tests.test_serving import Serving, serve
 
 PROJECT = Path(__file__).parent.parent
-BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "sec-fetch-site": "none"}
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+KEY = "8Jz-the_key_of_this_start"
+OWN_PAGE = f"/graphql?key={KEY}"
 _WAIT_S = 180
+_UNBUILT = "GraphiQL's page is not built (`sh web/build.sh` builds it, or says why not)"
 
 
 @pytest.fixture
@@ -46,7 +50,7 @@ async def opened(folder: Path, is_migrated: bool = True, **given: object) -> Asy
     settings = Settings.read(_env_file=None, data_dir=folder, registry_url="", database_url="", **given)
     if is_migrated:
         await asyncio.to_thread(migrate.upgrade, settings.sqlalchemy_url)
-    app = create_app(settings)
+    app = create_app(settings, KEY)
     async with app.router.lifespan_context(app):
         if is_migrated:
             await prepare_first_tenant(app.state.parts.database)
@@ -68,9 +72,9 @@ def token_of(page: str) -> str | None:
 
 
 @pytest.mark.usefixtures("of_the_built_page")
-async def test_on_this_machine_it_is_signed_in_as_the_first_administrator(tmp_path: Path) -> None:
+async def test_with_the_key_it_is_signed_in_as_the_first_administrator(tmp_path: Path) -> None:
     async with opened(tmp_path) as http:
-        page = await http.get("/graphql", headers=BROWSER)
+        page = await http.get(OWN_PAGE, headers=BROWSER)
         answer = await http.post(
             "/graphql",
             json={"query": "{ viewer { employee { email role } } }"},
@@ -84,22 +88,24 @@ async def test_on_this_machine_it_is_signed_in_as_the_first_administrator(tmp_pa
 
 
 @pytest.mark.usefixtures("of_the_built_page")
-@pytest.mark.parametrize("host", ["kort.example", "localhost.kort.example:8000"])
-async def test_by_another_name_it_is_not_signed_in_even_where_that_name_is_allowed(host: str, tmp_path: Path) -> None:
-    async with opened(tmp_path, development=True, allowed_hosts=("kort.example", "*.kort.example")) as http:
-        page = await http.get("/graphql", headers={**BROWSER, "host": host})
-        own = await http.get("/graphql", headers=BROWSER)
+@pytest.mark.parametrize(
+    "query", ["", "?key=", "?key", f"?key={KEY}x", f"?key={KEY[:-1]}", f"?key={KEY}&key={KEY}", "?key=%C3%A6", f"?Key={KEY}"]
+)
+async def test_without_the_key_nobody_gets_a_token_wherever_they_are(query: str, tmp_path: Path) -> None:
+    """The request of a browser's at this machine, which a proxy may pass on, or another user of the machine send."""
+    navigation = {"sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-user": "?1"}
+    async with opened(tmp_path) as http:
+        page = await http.get(f"/graphql{query}", headers={**BROWSER, **navigation})
 
     assert page.status_code == 200
     assert token_of(page.text) is None
-    assert token_of(own.text)
 
 
 @pytest.mark.usefixtures("of_the_built_page")
-@pytest.mark.parametrize("setting", [("development", False), ("allowed_hosts", ("kort.example",)), ("host", "0.0.0.0")])
-async def test_where_others_use_the_service_it_is_not_signed_in_unless_that_is_said(setting: tuple[str, object], tmp_path: Path) -> None:
-    async with opened(tmp_path, True, **dict([setting])) as http:
-        page = await http.get("/graphql", headers=BROWSER)
+@pytest.mark.parametrize("host", ["kort.example", "localhost.kort.example:8000"])
+async def test_by_another_name_it_is_not_signed_in_even_where_that_name_is_allowed(host: str, tmp_path: Path) -> None:
+    async with opened(tmp_path, allowed_hosts=("kort.example", "*.kort.example")) as http:
+        page = await http.get(OWN_PAGE, headers={**BROWSER, "host": host})
 
     assert page.status_code == 200
     assert token_of(page.text) is None
@@ -108,56 +114,58 @@ async def test_where_others_use_the_service_it_is_not_signed_in_unless_that_is_s
 @pytest.mark.usefixtures("of_the_built_page")
 async def test_without_a_database_the_page_comes_without_a_token(tmp_path: Path) -> None:
     async with opened(tmp_path, is_migrated=False) as http:
-        page = await http.get("/graphql", headers=BROWSER)
+        page = await http.get(OWN_PAGE, headers=BROWSER)
 
     assert page.status_code == 200
     assert token_of(page.text) is None
 
 
-def opening(*headers: tuple[str, str], host: str = "localhost:8000", client: str = "127.0.0.1", http_version: str = "1.1") -> Scope:
-    raw = [(b"host", host.encode()), *((name.encode(), value.encode()) for name, value in headers)]
-    return {"type": "http", "http_version": http_version, "client": (client, 50000), "headers": raw}
+@pytest.mark.usefixtures("of_the_built_page")
+async def test_the_key_is_in_no_line_of_the_log(tmp_path: Path) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with opened(tmp_path) as http:
+            await http.get(OWN_PAGE, headers=BROWSER)
+
+    assert [line["path"] for line in lines if line["event"] == "request"] == ["/graphql"]
+    assert KEY not in str(lines)
+
+
+def opening(*hosts: str, query: str = f"key={KEY}") -> Scope:
+    return {"type": "http", "query_string": query.encode(), "headers": [(b"host", host.encode()) for host in hosts]}
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
+def test_the_key_opens_it_by_each_of_this_machines_own_names(host: str) -> None:
+    assert is_opened_by_key(opening(host), KEY, LOOPBACK_HOSTS)
 
 
 @pytest.mark.parametrize(
-    "scope",
-    [
-        opening(),
-        opening(("sec-fetch-site", "none")),
-        opening(("sec-fetch-site", "same-origin")),
-        opening(host="LOCALHOST"),
-        opening(host="127.0.0.1:8000"),
-        opening(host="[::1]:8000", client="::1"),
-        opening(host="[::1]", client="::1"),
-        opening(client="127.0.0.2"),
-    ],
+    "hosts", [("kort.example",), ("localhost.kort.example",), ("localhost:x",), ("::1",), ("",), (), ("localhost", "localhost")]
 )
-def test_a_person_at_this_machine_opens_it_themselves(scope: Scope) -> None:
-    assert is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+def test_the_key_opens_it_by_no_other_name(hosts: tuple[str, ...]) -> None:
+    assert not is_opened_by_key(opening(*hosts), KEY, LOOPBACK_HOSTS)
 
 
-@pytest.mark.parametrize(
-    "scope",
-    [
-        opening(("sec-fetch-site", "cross-site")),
-        opening(("sec-fetch-site", "same-site")),
-        opening(("sec-fetch-site", "")),
-        opening(("origin", "http://localhost:8000")),
-        opening(("origin", "null")),
-        *(opening((name, "x")) for name in ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")),
-        opening(http_version="1.0"),
-        opening(client="192.0.2.1"),
-        opening(client="testclient"),
-        {**opening(), "client": None},
-        opening(host="kort.example"),
-        opening(host="localhost.kort.example"),
-        opening(host="::1"),
-        opening(host=""),
-        opening(("host", "localhost")),
-    ],
-)
-def test_what_comes_from_another_page_a_proxy_or_another_machine_does_not(scope: Scope) -> None:
-    assert not is_opened_on_this_machine(scope, LOOPBACK_HOSTS)
+@pytest.mark.parametrize("query", ["", "key=", f"key={KEY}"])
+def test_where_there_is_no_key_none_opens_it(query: str) -> None:
+    assert not is_opened_by_key(opening("localhost", query=query), "", LOOPBACK_HOSTS)
+
+
+@pytest.mark.skipif(not is_built(), reason=_UNBUILT)
+def test_starting_prints_an_address_that_opens_it_signed_in(tmp_path: Path) -> None:
+    with serve(tmp_path) as serving:
+        page = httpx.get(page_of(serving), headers=BROWSER)
+    with serve(tmp_path, DEVELOPMENT="0") as other:
+        assert "key=" not in other.said
+
+    assert token_of(page.text)
+
+
+def page_of(serving: Serving) -> str:
+    """The address that the start printed of GraphiQL's page."""
+    printed = re.search(r"^GraphiQL, .+: (http://localhost:\d+/graphql\?key=[\w-]{32})$", serving.said, re.MULTILINE)
+    assert printed, serving.said
+    return printed[1]
 
 
 @pytest.mark.usefixtures("of_the_built_page")
@@ -213,8 +221,8 @@ def visit(address: str, token: str) -> Visit:
     if node is None:
         pytest.skip("no Node.js on the PATH, by which GraphiQL's page is built and visited")
     if not GraphiQL("").is_built or not (PROJECT / "web" / "node_modules" / "playwright-core").is_dir():
-        pytest.skip("GraphiQL's page is not built (`sh web/build.sh` builds it, or says why not)")
-    command = [node, "web/visit.js", chromium, f"{address}/graphql", token]
+        pytest.skip(_UNBUILT)
+    command = [node, "web/visit.js", chromium, address, token]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=_WAIT_S, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
     return Visit(**json.loads(run.stdout))
@@ -223,7 +231,8 @@ def visit(address: str, token: str) -> Visit:
 @pytest.mark.parametrize("is_development", [True, False])
 def test_in_a_browser_it_shows_the_docs_and_runs_a_query_with_files_of_the_service_alone(is_development: bool, tmp_path: Path) -> None:
     with serve(tmp_path, "--sandbox", DEVELOPMENT=str(int(is_development))) as serving:
-        seen = visit(serving.address, serving.token)
+        address = page_of(serving) if is_development else f"{serving.address}/graphql"
+        seen = visit(address, serving.token)
 
     assert {urlsplit(request).netloc for request in seen.requests} == {urlsplit(serving.address).netloc}
     assert "What can be read." in seen.docs
@@ -234,7 +243,7 @@ def test_in_a_browser_it_shows_the_docs_and_runs_a_query_with_files_of_the_servi
     assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token)
     assert seen.title == "Kundekort – GraphiQL"
     # A token is in no address, nor in anything that the browser keeps.
-    assert seen.address == f"{serving.address}/graphql"
+    assert seen.address == address
     assert not [text for text in (*seen.requests, seen.kept) if token in text or "Bearer" in text]
     if is_development:
         assert seen.form == "is not shown"

@@ -18,6 +18,7 @@ import pytest_asyncio
 import structlog
 from sqlalchemy import event, text
 
+from service.app import create_app
 from service.auth import Claims
 from service.db.models import EmployeeRole
 from service.db.visibility import Viewer
@@ -41,7 +42,8 @@ ORIGIN = "https://crm.example"
 class Row:
     """A request, and how it is answered: to who accepts the new media type, to who accepts plain JSON, with which codes.
 
-    `kind` is the media type where it is the same for both: refusals are plain JSON, since what was refused was never GraphQL.
+    `kind` is the media type where it is the same for both: refusals are plain JSON, since what was refused was never GraphQL. A page
+    of the origin that is set can read what `is_readable`, and so tell what is wrong.
     """
 
     modern: int
@@ -56,6 +58,7 @@ class Row:
     token: str | None = "own"
     kind: str | None = None
     has_data: bool = False
+    is_readable: bool = True
 
 
 def data(query: str, codes: str | None = None, **more: Any) -> Row:
@@ -200,12 +203,13 @@ SITUATIONS: dict[str, Row] = {
     "parts": content_type("multipart/form-data; boundary=x"),
     "latin-1": content_type(f"{JSON}; charset=latin-1"),
     "charset UTF-16": content_type(f"{JSON}; charset=utf-16"),
+    "latin-1, with blanks": content_type(f"{JSON}; charset = latin1"),
     "gzip": content_type(JSON, **{"content-encoding": "gzip"}),
     "two encodings": content_type(JSON, **{"content-encoding": "br, identity"}),
     "Accept names neither": refused(406, body={"query": QUERY}, headers={"accept": "text/html"}),
     "Accept refuses both": refused(406, body={"query": QUERY}, headers={"accept": "*/*;q=0"}),
     "Accept of another name": refused(406, body={"query": QUERY}, headers={"accept": "application/jsonx"}),
-    "another host": refused(400, body={"query": QUERY}, headers={"host": "evil.example"}),
+    "another host": refused(400, body={"query": QUERY}, headers={"host": "evil.example"}, is_readable=False),
     "too large a body": refused(413, content=b" " * (BODY_BYTES_MAX + 1), answered={"connection": "close"}),
     "too long a URL": refused(414, method="GET", url=f"{BY_URL}&x=" + "a" * 8_192),
     "too large headers": refused(431, body={"query": QUERY}, headers={"x-large": "a" * 32_768}),
@@ -213,6 +217,12 @@ SITUATIONS: dict[str, Row] = {
     "a bad token": refused(401, "UNAUTHENTICATED", body={"query": QUERY}, token="x.y.z", answered={"www-authenticate": "Bearer"}),
     "no token by URL": refused(401, "UNAUTHENTICATED", method="GET", url=BY_URL, token=None, answered={"www-authenticate": "Bearer"}),
 }
+
+
+@pytest.fixture
+def office_settings(office_settings: Settings) -> Settings:
+    """As everywhere, with an origin whose pages may ask."""
+    return office_settings.model_copy(update={"cors_origins": (ORIGIN,)})
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -267,9 +277,20 @@ async def test_no_answer_lacks_its_headers(method: str, path: str, headers: dict
     assert "server" not in answer.headers
 
 
+@pytest.mark.asyncio(loop_scope="module")
+async def test_an_encoding_in_a_line_of_its_own_is_one(asking: Person) -> None:
+    headers = [("authorization", f"Bearer {asking.token}"), ("content-type", JSON)]
+    lines = [("content-encoding", "identity"), ("content-encoding", "gzip")]
+
+    plain = await asking.office.client.post("/graphql", content=orjson.dumps({"query": QUERY}), headers=[*headers, lines[0]])
+    compressed = await asking.office.client.post("/graphql", content=orjson.dumps({"query": QUERY}), headers=[*headers, *lines])
+
+    assert (plain.status_code, compressed.status_code) == (200, 415)
+
+
 async def sent(person: Person, row: Row, accept: str) -> httpx.Response:
     token = person.token if row.token == "own" else row.token
-    given = {"accept": accept, "accept-language": "nn", "content-type": JSON, **row.headers}
+    given = {"accept": accept, "accept-language": "nn", "content-type": JSON, "origin": ORIGIN, **row.headers}
     headers = given | ({} if token is None else {"authorization": f"Bearer {token}"})
     content = row.content if row.body is None else orjson.dumps(row.body)
     return await person.office.client.request(row.method, f"/graphql{row.url}", content=content, headers=headers)
@@ -279,7 +300,7 @@ def check(row: Row, accept: str, response: httpx.Response) -> None:
     """An answer is what its row says, and has what all answers have."""
     assert response.status_code == (row.modern if accept == MODERN else row.plain), response.text
     assert response.headers["content-type"] == (row.kind or f"{accept}; charset=utf-8")
-    expected = {**ALWAYS, **row.answered}
+    expected = {**ALWAYS, **row.answered, "access-control-allow-origin": ORIGIN if row.is_readable else None}
     assert {name: response.headers.get(name) for name in expected} == expected
     assert response.headers["x-request-id"]
     assert response.headers["content-language"] == ("en" if response.status_code in (413, 414, 431) or "host" in row.headers else "nn")
@@ -368,7 +389,8 @@ async def test_a_statement_that_takes_too_long_is_503(accept: str, office_settin
 @pytest.mark.parametrize("url", ["", "postgresql://nobody@127.0.0.1:1/kundekort"], ids=["file", "server"])
 async def test_a_database_that_is_away_is_503_and_says_when_to_come_again(accept: str, url: str, tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    async with open_office(Settings.read(database_url=url, data_dir=folder, registry_url="", jwt_secret="x" * 32)) as office:
+    settings = Settings.read(database_url=url, data_dir=folder, registry_url="", jwt_secret="x" * 32, cors_origins=ORIGIN)
+    async with open_office(settings) as office:
         nobody = Person(office, "", "", "", office.tokens.issue(Claims(uuid4(), uuid4())))
         if folder.exists():
             folder.rmdir()
@@ -377,8 +399,9 @@ async def test_a_database_that_is_away_is_503_and_says_when_to_come_again(accept
 
 
 def check_refused_at_the_border(row: Row, answer: httpx.Response) -> None:
-    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (503, row.codes)
-    assert {name: answer.headers.get(name) for name in row.answered} == row.answered
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (row.modern, row.codes)
+    expected = {**row.answered, "access-control-allow-origin": ORIGIN}
+    assert {name: answer.headers.get(name) for name in expected} == expected
     assert answer.headers["content-type"] == JSON
 
 
@@ -415,11 +438,21 @@ async def test_a_body_that_does_not_arrive_is_408(accept: str, office_settings: 
 
     async with open_office(office_settings.model_copy(update={"arrival_timeout_s": 0.1})) as office:
         admin = await office.firm()
-        headers = {"authorization": f"Bearer {admin.token}", "content-type": JSON, "accept": accept, "accept-language": "nn"}
+        headers = {"authorization": f"Bearer {admin.token}", "content-type": JSON, "accept": accept, "origin": ORIGIN}
         answer = await office.client.post("/graphql", content=half(), headers=headers)
 
-    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (408, ENDLESS_BODY.codes)
-    assert {name: answer.headers.get(name) for name in ENDLESS_BODY.answered} == ENDLESS_BODY.answered
+    check_refused_at_the_border(ENDLESS_BODY, answer)
+
+
+@BOTH
+async def test_what_nobody_expected_is_500(accept: str, office_settings: Settings) -> None:
+    unopened = httpx.ASGITransport(create_app(office_settings))
+    async with httpx.AsyncClient(transport=unopened, base_url="http://localhost") as client:
+        headers = {"content-type": JSON, "accept": accept, "origin": ORIGIN}
+        with structlog.testing.capture_logs():  # a whole traceback
+            answer = await client.post("/graphql", json=FAILED.body, headers=headers)
+
+    check_refused_at_the_border(FAILED, answer)
 
 
 @BOTH

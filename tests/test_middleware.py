@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.middleware import HEADERS_BYTES_MAX, URL_BYTES_MAX, Frame, Gate
+from service.middleware import Frame, Gate, Hosts
 
 BODY_BYTES_MAX = 100
+URL_BYTES_MAX = 200
+HEADERS_BYTES_MAX = 3_000
 
 
 @pytest.fixture
@@ -37,8 +39,12 @@ async def client(app: ASGIApp) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-def gate(*hosts: str) -> ASGIApp:
-    return Frame(Gate(echo, hosts=("localhost", "[::1]", *hosts), body_max_bytes=BODY_BYTES_MAX))
+def hosts(*names: str) -> ASGIApp:
+    return Frame(Hosts(echo, hosts=("localhost", "[::1]", *names)))
+
+
+def gate() -> ASGIApp:
+    return Frame(Gate(echo, body_max_bytes=BODY_BYTES_MAX, url_max_bytes=URL_BYTES_MAX, headers_max_bytes=HEADERS_BYTES_MAX))
 
 
 def error_of(answer: httpx.Response) -> tuple[int, str]:
@@ -108,7 +114,7 @@ async def test_an_answer_that_fails_half_way_breaks_off() -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "[::1]", "[::1]:8000", "kort.example", "a.intern.example:443"])
 async def test_a_host_of_ours_is_answered(host: str) -> None:
-    async with client(gate("kort.example", "*.intern.example")) as http:
+    async with client(hosts("kort.example", "*.intern.example")) as http:
         assert (await http.get("/", headers={"host": host})).status_code == 200
 
 
@@ -128,19 +134,19 @@ async def test_a_host_of_ours_is_answered(host: str) -> None:
     ],
 )
 async def test_any_other_host_is_refused(host: str) -> None:
-    async with client(gate("kort.example", "*.intern.example")) as http:
+    async with client(hosts("kort.example", "*.intern.example")) as http:
         assert error_of(await http.get("/", headers={"host": host})) == (400, "BAD_REQUEST")
 
 
 async def test_two_hosts_are_none() -> None:
-    async with client(gate()) as http:
+    async with client(hosts()) as http:
         answer = await http.get("/", headers=[("host", "localhost"), ("host", "localhost")])
 
     assert error_of(answer) == (400, "BAD_REQUEST")
 
 
 async def test_a_star_allows_every_host() -> None:
-    async with client(gate("*")) as http:
+    async with client(hosts("*")) as http:
         assert (await http.get("/", headers={"host": "anything.example"})).status_code == 200
 
 

@@ -7,6 +7,7 @@ overload by a document              here, tests/test_limits_http.py
 roles                               here
 the register as an attacker         tests/registry/test_faults.py
 traces, other origins, other forms  here, tests/test_endpoint.py, tests/test_http_table.py, tests/test_app.py
+a token in a page                   tests/test_graphiql.py
 one endpoint, dated deprecations    here
 hostile text                        tests/engine/test_hostile_text.py; what is no text, and literals: here
 cursors                             tests/engine/test_cursors.py; of another firm: here

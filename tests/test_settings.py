@@ -254,6 +254,20 @@ def test_the_address_that_is_listened_on_is_a_host_of_ours(host: str, is_local: 
     assert settings.hosts == ("localhost", "127.0.0.1", "[::1]", *own)
 
 
+@pytest.mark.parametrize(
+    ("given", "is_development"),
+    [
+        ({}, True),
+        ({"host": "0.0.0.0"}, False),
+        ({"allowed_hosts": "kort.example"}, False),
+        ({"development": "0"}, False),
+        ({"development": "1", "host": "0.0.0.0", "allowed_hosts": "kort.example"}, True),
+    ],
+)
+def test_where_others_use_the_service_graphiql_is_not_signed_in_unless_that_is_said(given: dict[str, str], is_development: bool) -> None:
+    assert read(**given).is_development is is_development
+
+
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read().port = 1

@@ -8,7 +8,8 @@ import "graphiql/style.css";
 import { createRoot } from "react-dom/client";
 
 const KEY = "kundekort.token"; // of this tab alone: sessionStorage ends with it
-const BEGIN = "Paste a sign-in token to begin: the service prints one when it starts, and `make token` prints another.";
+const BEGIN =
+  "Open the address with the key in it that the service prints when it starts, or paste a sign-in token: `make token` prints one.";
 const given = JSON.parse(document.getElementById("given").textContent);
 const form = document.getElementById("sign-in");
 const field = document.getElementById("token");

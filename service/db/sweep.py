@@ -24,27 +24,34 @@ log = structlog.get_logger("kundekort.database")
 
 @asynccontextmanager
 async def sweeping(database: Database, *, every_s: float = EVERY_S) -> AsyncIterator[None]:
-    """Meanwhile the database is swept again and again, first after the pause between two times."""
+    """Meanwhile the database is swept again and again, first at once: a process that is often started anew sweeps as well."""
     stop = asyncio.Event()
     task = asyncio.create_task(_sweep_until(stop, database, every_s))
+    task.add_done_callback(_tell)
     try:
         yield
     finally:
         # Not cancelled: a statement under way is a short one, and ends.
         stop.set()
-        await task
+        await asyncio.wait([task])
 
 
 async def _sweep_until(stop: asyncio.Event, database: Database, every_s: float) -> None:
     while not stop.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every_s)
         try:
             while not stop.is_set() and await sweep(database) == _ROWS:
                 pass
         except (SQLAlchemyError, OSError) as error:
             # The next time finds what is left.
             log.warning("sweep_failed", reason=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every_s)
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    """A defect ends the sweep, until the service is started anew: at the time, and not only at the end, the log says so."""
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("sweep_ended", exc_info=error)
 
 
 async def sweep(database: Database) -> int:
@@ -54,7 +61,7 @@ async def sweep(database: Database) -> int:
     statement = delete(KeptAnswer).where(tuple_(*primary_key).in_(old.with_for_update(skip_locked=True))).returning(KeptAnswer.field)
     async with database.writing() as session:
         rows = (await session.execute(statement.execution_options(synchronize_session=False))).all()
-        await session.commit()
-    if rows:
-        log.info("kept_answers_swept", rows=len(rows))
+        if rows:
+            await session.commit()
+            log.info("kept_answers_swept", rows=len(rows))
     return len(rows)

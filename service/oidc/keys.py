@@ -47,7 +47,11 @@ class Keys:
         self._running: asyncio.Task[None] | None = None
 
     async def find(self, id: str) -> Mapping[str, jwt.PyJWK]:
-        """The keys with this id, by algorithm; empty where the issuer has none. Raises IssuerUnavailable."""
+        """The keys with this id, by algorithm. Raises IssuerUnavailable.
+
+        Empty where the issuer has none, as of at most AGAIN_S ago: its sender signs in anew, and is not told to wait for a key that is
+        made up. An issuer publishes a key before it signs with it, so that hardly any good token comes so early.
+        """
         age_s = self._clock() - self._fetched_at
         if age_s > FRESH_S or id not in self._keys:
             renewal = self.renew()

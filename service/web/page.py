@@ -2,11 +2,11 @@
 
 A GET that accepts `text/html` and carries no `query` is a person, answered before authentication (graphql.md 1). The page is what was
 built from `web/`, all of it from this service; where that was not done, it is `graphiql.html`, which loads pinned, hashed files of one CDN
-(Content Security Policy Level 3, Subresource Integrity). Either speaks to this service alone. A token is put into the first alone, and for
-a browser of this machine alone (DNS rebinding, graphql.md 6).
+(Content Security Policy Level 3, Subresource Integrity). Either speaks to this service alone. A token is put into the first alone, for who
+shows the key that the start printed: from where a request comes proves nothing, since a proxy or another user of this machine may send it.
 """
 
-import ipaddress
+import hmac
 import json
 import re
 import secrets
@@ -25,8 +25,6 @@ _FOLDER = Path(__file__).parent
 BUILT = _FOLDER / "built"
 _NOT_ACCEPTED = re.compile(r"q=0(\.0{0,3})?")
 _PORT = re.compile(r":[0-9]{1,5}$", re.ASCII)
-# What proxies add: who asks through one may sit anywhere, whatever address and name we see.
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _POLICY = {
     "default-src": "'none'",
     "img-src": "'self' data:",
@@ -49,35 +47,37 @@ def _accepts_html(accept: str) -> bool:
     return any(kind == "text/html" and not any(_NOT_ACCEPTED.fullmatch(parameter) for parameter in rest) for kind, *rest in ranges)
 
 
-def is_opened_on_this_machine(scope: Scope, names: Collection[str]) -> bool:
-    """Whether a person at this machine opens the page themselves, by one of its `names`: no other machine, no proxy, no other page."""
-    headers = Headers(scope=scope)
-    hosts = headers.getlist("host")
+def new_key() -> str:
+    """What opens the page signed in, until the process ends: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def is_opened_by_key(scope: Scope, key: str, names: Collection[str]) -> bool:
+    """Whether the page is opened by the address with the `key` in it, and with no name but one of this machine's `names` (graphql.md 6).
+
+    An empty key opens nothing.
+    """
+    given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
+    hosts = Headers(scope=scope).getlist("host")
     return (
-        _is_loopback(scope.get("client"))
+        bool(key)
+        and len(given) == 1
+        and hmac.compare_digest(given[0].encode(), key.encode())
         and len(hosts) == 1
         and _PORT.sub("", hosts[0].lower()) in names
-        # A browser says which page sent it here (Fetch Metadata), and adds Origin where a script of another asks for the text.
-        and headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-        and "origin" not in headers
-        # nginx forwards by HTTP/1.0, with our own address as the Host, where nobody tells it otherwise; no browser speaks that.
-        and scope.get("http_version") != "1.0"
-        and not any(name in headers for name in _FORWARDED)
     )
 
 
-def _is_loopback(client: tuple[str, int] | None) -> bool:
-    try:
-        return client is not None and ipaddress.ip_address(client[0]).is_loopback
-    except ValueError:
-        return False
+def is_built(folder: Path = BUILT) -> bool:
+    """Whether all of the page comes from this service, so that a token may be put into it."""
+    return (folder / "index.html").is_file()
 
 
 class GraphiQL:
     """GraphiQL, whose starter's operations look up `number`."""
 
     def __init__(self, number: str, built: Path = BUILT) -> None:
-        self.is_built = (built / "index.html").is_file()
+        self.is_built = is_built(built)
         self._number = number
         self._template = ((built / "index.html") if self.is_built else (_FOLDER / "graphiql.html")).read_text(encoding="utf-8")
         self.routes: Sequence[BaseRoute] = [Mount("/graphiql", HashedFiles(directory=built / "graphiql"))] if self.is_built else []

@@ -15,6 +15,8 @@ from service.db.once import KEPT_FOR
 from service.db.sweep import sweep, sweeping
 from service.db.tenants import add_tenant, find_employee
 from service.db.types import now
+from service.settings import Settings
+from tests.people import open_office
 
 
 @pytest.fixture
@@ -84,3 +86,34 @@ async def test_the_sweep_goes_on_until_it_is_stopped_whatever_happens_meanwhile(
 
     assert [line["reason"] for line in lines if line["event"] == "sweep_failed"] == ["OSError"]
     assert await keys_in(database) == set()
+
+
+async def test_a_fault_that_nobody_expected_is_logged_whole_when_it_happens(database: Database) -> None:
+    logged = asyncio.Event()
+
+    def fail(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("DELETE FROM idempotency_keys"):
+            raise RuntimeError("a defect")
+
+    def noted(_logger: Any, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        if line["event"] == "sweep_ended":
+            logged.set()
+        return line
+
+    event.listen(database._writers.sync_engine, "before_cursor_execute", fail)
+    with structlog.testing.capture_logs(processors=[noted]) as lines:
+        async with asyncio.timeout(20), sweeping(database):
+            await logged.wait()
+
+    (line,) = lines
+    assert (line["log_level"], str(line["exc_info"])) == ("critical", "a defect")
+
+
+async def test_the_running_service_sweeps_from_its_start_on(office_settings: Settings) -> None:
+    before = Database(office_settings.sqlalchemy_url)
+    await kept(before, "Fjellfirma AS", old=KEPT_FOR * 2, new=KEPT_FOR / 2)
+
+    async with asyncio.timeout(20), open_office(office_settings):
+        while await keys_in(before) != {"new"}:
+            pass
+    await before.close()

@@ -173,7 +173,10 @@ async def test_every_forged_token_is_refused(issuer: Issuer, outside: Loopback) 
 
 async def test_what_is_wrong_at_sight_asks_the_issuer_nothing(outside: Loopback) -> None:
     issuer = Issuer(outside.name, AUDIENCE)  # not entered, so nothing is fetched beforehand
-    for name in ("no signature (none)", "expired", "another audience", "our issuer, with a slash", "no subject", "no id"):
+    for name in (
+        *("no signature (none)", "expired", "not yet valid", "not yet issued", "an end too late", "another audience"),
+        *("our issuer, with a slash", "no subject", "an event's token", "no id"),
+    ):
         with pytest.raises(Unauthenticated):
             await issuer.verify(FORGED[name](outside))
 

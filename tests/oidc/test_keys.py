@@ -124,6 +124,15 @@ async def test_a_flood_of_made_up_keys_is_one_fetch_in_half_a_minute(keys: Keys,
     assert source.times == 2
 
 
+async def test_a_key_that_was_not_there_half_a_minute_ago_is_none_and_no_reason_to_wait(keys: Keys, source: Source, clock: Clock) -> None:
+    await found(keys, "rsa")
+    source.rotate()
+    clock.now_s += AGAIN_S - 1
+
+    assert await found(keys, "ec") == []
+    assert source.times == 1
+
+
 async def test_while_the_issuer_is_down_its_last_keys_serve_for_an_hour(keys: Keys, source: Source, clock: Clock) -> None:
     await found(keys, "rsa")
     source.is_down = True

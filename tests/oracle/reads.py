@@ -258,7 +258,7 @@ _FIELDS: Mapping[str, Mapping[str, Resolver]] = {
         "contacts": contacts,
         "employees": employees,
         "companyLookup": company_lookup,
-        "company": lambda _, _info, organizationNumber: None,  # noqa: ARG005
+        "company": lambda _, _info, organizationNumber: None,  # noqa: ARG005  # graphql-core gives arguments by their names
     },
     "Customer": {
         "contacts": contacts_of,
