@@ -79,7 +79,11 @@ def create_app(settings: Settings, page_key: str = "") -> Starlette:
 
     metrics = Metrics()
     capacity = Capacity(running_max=settings.concurrency_max, wait_max_s=settings.wait_timeout_s, on_turned_away=metrics.turned_away)
-    sockets = Sockets(maximum=settings.sockets_max, head_timeout_s=settings.arrival_timeout_s)
+    sockets = Sockets(
+        maximum=settings.sockets_max,
+        head_timeout_s=settings.arrival_timeout_s,
+        head_bytes=settings.url_max_bytes + settings.headers_max_bytes,
+    )
     answered = Admission(
         endpoint,
         capacity,

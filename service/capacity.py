@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.middleware import refusal, request_id, too_large
+from service.middleware import refusal, request_id, too_large, unavailable
 
 RETRY_AFTER_S = 1
 BUSY = "Too many requests are under way."
@@ -179,8 +179,7 @@ class Admission:
 
 
 def _busy(scope: Scope) -> Response:
-    again = {"retry-after": str(RETRY_AFTER_S)}
-    return refusal(503, "UNAVAILABLE", BUSY, request_id=request_id(scope), headers=again, limit=LIMIT)
+    return unavailable(BUSY, scope, retry_after_s=RETRY_AFTER_S, limit=LIMIT)
 
 
 def _received(body: bytes, receive: Receive) -> Receive:
