@@ -47,8 +47,9 @@ class Prepared:
 
     @property
     def length(self) -> int:
-        """How much of the cache the plan takes: its SQL, and as much again for itself as a small statement."""
-        return _PLAN_LENGTH + sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
+        """How much of the cache the plan takes: its SQL, what it hangs on, and as much again for itself as a small statement."""
+        texts = sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
+        return _PLAN_LENGTH + texts + sum(len(repr(answer)) for _, answer in self.questions)
 
 
 def documents() -> LRUCache[str, Document]:

@@ -3,7 +3,7 @@
 The planner asks variables through `Shape` and binds their values through `Bindings`; it never keeps a value by another way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -110,7 +110,7 @@ class _Planner:
         kind = kind_of(root.fields[selected.name])
         if isinstance(kind, kinds.ByAnyId):
             id = selected.arguments(root.fields[selected.name])["id"]
-            return self.shape.ask(id, prefix_of) in kind.resolved_prefixes
+            return self._prefix(id, kind.resolved_prefixes) is not None
         return kind is None or isinstance(kind, kinds.Called)
 
     def _plan_call(self, root: GraphQLObjectType, selected: Selected) -> None:
@@ -174,15 +174,20 @@ class _Planner:
         return Single(key, model, door, self.bindings.bind(lambda variables: parse(id.read(variables)), Uuid()), fields)
 
     def _by_any_id(self, key: str, id: Input, selected: Selected) -> Field:
-        prefix = self.shape.ask(id, prefix_of)
         node = self.schema.type_map["Node"]
         assert isinstance(node, GraphQLInterfaceType)
-        for type_ in self.schema.get_implementations(node).objects:
-            model = model_of(type_)
-            if model is not None and getattr(model, "id_prefix", None) == prefix:
-                self.types[key] = type_.name
-                return self._by_id(key, model, id, self._fields(type_, selected.selection_sets))
-        return Null(key)
+        models = ((type_, model_of(type_)) for type_ in self.schema.get_implementations(node).objects)
+        known = {model.id_prefix: (type_, model) for type_, model in models if model is not None}
+        prefix = self._prefix(id, known)
+        if prefix is None:
+            return Null(key)
+        type_, model = known[prefix]
+        self.types[key] = type_.name
+        return self._by_id(key, model, id, self._fields(type_, selected.selection_sets))
+
+    def _prefix(self, id: Input, known: Collection[str]) -> str | None:
+        """The prefix that an id names its type by, where it is one of these: no other text of a client's is kept with the plan."""
+        return self.shape.ask(id, lambda value: next((prefix for prefix in known if prefix == prefix_of(value)), None))
 
     # --- lists
 

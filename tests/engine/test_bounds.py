@@ -92,3 +92,11 @@ def test_plans_without_a_statement_are_bounded_too() -> None:
         plans.keep(Document(f"{{ company(organizationNumber: {number}) }}", node, "", ""), None, prepared)
 
     assert 1 < len(plans._kept) < 10_000
+
+
+def test_what_a_plan_hangs_on_is_counted_with_it() -> None:
+    plain, asked = (
+        Prepared(Plan((), {}, {}, False, {}), None, {}, True, 0, questions) for questions in ((), ((lambda _: "", "x" * 5_000),))
+    )
+
+    assert asked.length - plain.length >= 5_000
