@@ -66,6 +66,7 @@ class Limits:
     aliases: int = 50
     root_fields: int = 20
     fields: int = 1_000
+    comparisons: int = 25_000
     directives: int = 4
     connections: int = 20
     connection_depth: int = 3
