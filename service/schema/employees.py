@@ -34,7 +34,9 @@ class Viewer:
 
 @strawberry.input(description="Which employees. Conditions are joined by and.")
 class EmployeeFilter:
-    search: str | None = optional("Every word of it, as prefixes, over name and e-mail.")
+    search: str | None = optional(
+        "Every word of it, as prefixes, over name and e-mail. Signs are passed over: without a letter or a digit, it leaves nobody out."
+    )
     is_active: bool | None = optional("Only those who are active, or only those who are not.")
 
 
