@@ -211,8 +211,8 @@ DEFECTS = (
         "selection.name.value",
     ),
     Defect(
-        "limits: nested pages are not multiplied",
-        "service/engine/limits.py",
+        "cost: nested pages are not multiplied",
+        "service/engine/cost.py",
         "return node.page.size * max(read, int(is_paged)) + counts",
         "return node.page.size + max(read, int(is_paged)) + counts",
     ),
