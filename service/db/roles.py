@@ -6,43 +6,35 @@ any employee.
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple
 from uuid import UUID
 
-from cachetools import TLRUCache
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from service.db.aged import Aged
 from service.db.models import Employee, EmployeeRole
 
 AGE_MAX_S = 5
-_ROLES_MAX = 10_000
 _IS_CHANGED = "employees_are_changed"
-
-
-class _Kept(NamedTuple):
-    role: EmployeeRole
-    asked_at_s: float  # the database was asked then: what it answered may be as old
 
 
 class Roles:
     """The roles of the employees who asked last, by tenant and employee."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._kept: TLRUCache[tuple[UUID, UUID], _Kept] = TLRUCache(_ROLES_MAX, lambda _key, kept, _now: kept.asked_at_s + AGE_MAX_S, clock)
+        self._kept: Aged[tuple[UUID, UUID], EmployeeRole] = Aged(AGE_MAX_S, clock)
         self._commits = 0
 
     async def find(self, tenant_id: UUID, employee_id: UUID, read: Callable[[], Awaitable[EmployeeRole | None]]) -> EmployeeRole | None:
         """The role that is kept, or else the one read; None, of somebody who may not sign in, is never kept."""
         key = tenant_id, employee_id
         if (kept := self._kept.get(key)) is not None:
-            return kept.role
-        commits, asked_at_s = self._commits, self._clock()
+            return kept
+        commits, asked_at_s = self._commits, self._kept.clock()
         role = await read()
         # What was read before a commit is not kept after it.
         if role is not None and commits == self._commits:
-            self._kept[key] = _Kept(role, asked_at_s)
+            self._kept.keep(key, role, asked_at_s)
         return role
 
     def drop_on_commit(self, session: Session) -> None:
