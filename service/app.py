@@ -185,6 +185,7 @@ def limits_of(settings: Settings) -> Limits:
         aliases=settings.aliases_max,
         root_fields=settings.root_fields_max,
         fields=settings.fields_max,
+        comparisons=settings.comparisons_max,
         directives=settings.directives_max,
         connections=settings.connections_max,
         connection_depth=settings.connection_depth_max,

@@ -209,6 +209,7 @@ class Settings(BaseSettings):
     aliases_max: Annotated[Count, Expected("a whole number, such as 50")] = 50
     root_fields_max: Annotated[Count, Expected("a whole number, such as 20")] = 20
     fields_max: Annotated[Count, Expected("a whole number, such as 1000")] = 1_000
+    comparisons_max: Annotated[Count, Expected("a whole number, such as 25000")] = 25_000
     directives_max: Annotated[Count, Expected("a whole number, such as 4")] = 4
     connections_max: Annotated[Count, Field(le=50), Expected("a whole number from 1 to 50, such as 20")] = 20
     connection_depth_max: Annotated[Count, Field(le=3), Expected("a whole number from 1 to 3")] = 3

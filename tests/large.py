@@ -1,5 +1,7 @@
 """Documents that are large in one way, to exactly so much: what limits are held against."""
 
+from math import isqrt
+
 CUSTOMER = (
     "id version displayName email phone mobile note visibility isArchived createdAt updatedAt customerNumber type isSupplier name "
     "country website"
@@ -17,11 +19,21 @@ def deep(levels: int) -> str:
 
 
 def wide(count: int) -> str:
-    """Fields, 48 at each root field but the last. (Validation gives up on the same field a thousand times.)"""
+    """Fields, 48 at each root field but the last: the same one ever again would be too many comparisons."""
     fields = f"nodes {{ {CUSTOMER} owner {{ {EMPLOYEE} }} createdBy {{ {EMPLOYEE} }} updatedBy {{ {EMPLOYEE} }} }}"
     rest = "edges { cursor node { id name owner { name } } } totalCount"
     roots = [f"a{n}: customers {{ {fields} {rest} }}" for n in range(min(19, (count - 2) // 48))]
     return "{ " + " ".join(roots) + " customers { " + "totalCount " * (count - len(roots) * 48 - 1) + "} }"
+
+
+def repeated(comparisons: int) -> str:
+    """Fields under one key, as many as take so many comparisons to see that each agrees with each other."""
+    roots: list[str] = []
+    while comparisons:
+        count = (1 + isqrt(1 + 8 * comparisons)) // 2
+        roots.append(f"a{len(roots)}: customers {{ nodes {{ {'id ' * count}}} }}")
+        comparisons -= count * (count - 1) // 2
+    return f"{{ {' '.join(roots)} }}"
 
 
 def aliases(count: int) -> str:

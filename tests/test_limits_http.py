@@ -71,6 +71,7 @@ LIMITS: Mapping[str, Limit] = {
     "aliases": Limit("aliases_max", 25, of(large.aliases)),
     "root_fields": Limit("root_fields_max", 11, of(large.root_fields)),
     "fields": Limit("fields_max", 300, of(large.wide)),
+    "comparisons": Limit("comparisons_max", 300, of(large.repeated)),
     "directives": Limit("directives_max", 2, of(large.directives), is_run_at=(False, True)),
     "connections": Limit("connections_max", 10, of(large.connections)),
     "connection_depth": Limit("connection_depth_max", 3, of(large.connection_depth)),

@@ -22,7 +22,7 @@ from benchmarks.peers.conventional_types import Customer, CustomerConnection, In
 from benchmarks.peers.serving import POOL_SIZE, claims_of, serve
 from service.auth import Tokens
 from service.db import models
-from service.db.dialects import Asked, matches
+from service.db.dialects import SearchText, matches
 from service.db.engines import postgresql_engine
 from service.db.ids import parse_id
 from service.db.types import now
@@ -69,7 +69,7 @@ class Query:
         customer, bound = models.Customer, info.context.viewer.bound
         wanted = select(customer).where(info.context.seen(customer), customer.archived_at.is_(None))
         if filter and filter.search:
-            wanted = wanted.where(matches(customer, bindparam("asked", type_=Asked())))
+            wanted = wanted.where(matches(customer, bindparam("asked", type_=SearchText())))
             bound = {**bound, "asked": query_words(filter.search)}
         if after:
             wanted = wanted.where(tuple_(customer.sort_key, customer.id) > tuple_(*_place(after)))

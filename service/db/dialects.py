@@ -67,7 +67,7 @@ def _sqlite_unindexed(element: Unindexed, compiler: SQLCompiler, **kw: Any) -> s
     return f"+{compiler.process(element.clauses, **kw)}"
 
 
-class Asked(TypeDecorator[Query]):
+class SearchText(TypeDecorator[Query]):
     """A bound search: `tsquery` text on PostgreSQL, an FTS5 expression on SQLite."""
 
     impl = String
@@ -86,7 +86,7 @@ class Matches(_Condition):
 
 
 def matches(row: Any, bound: ColumnElement[Any]) -> Matches:
-    """`row` is a model with `words`, or an alias of one; `bound` has the type `Asked`."""
+    """`row` is a model with `words`, or an alias of one; `bound` has the type `SearchText`."""
     table = inspect(row).mapper.local_table.name
     return Matches(row.id, row.words, TENANT, bound, literal_column(f"{table}_words"))
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from service.db.database import Database
-from service.db.dialects import Asked, Unindexed, any_of, matches
+from service.db.dialects import SearchText, Unindexed, any_of, matches
 from service.db.models import Customer, CustomerAddress
 from service.db.types import Strings
 from service.db.visibility import Viewer, door
@@ -38,7 +38,7 @@ class FoundCustomer(NamedTuple):
 
 
 _NUMBERS = bindparam("numbers", type_=Strings())
-_ASKED = bindparam("asked", type_=Asked())
+_ASKED = bindparam("asked", type_=SearchText())
 
 
 async def customers_with_numbers(database: Database, viewer: Viewer, numbers: Collection[str], limit: int) -> Sequence[FoundCustomer]:

@@ -8,14 +8,13 @@ import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from cachetools import TTLCache
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from service.db.aged import Aged
 from service.db.models import Employee, EmployeeRole
 
 AGE_MAX_S = 5
-_ROLES_MAX = 10_000
 _IS_CHANGED = "employees_are_changed"
 
 
@@ -23,7 +22,7 @@ class Roles:
     """The roles of the employees who asked last, by tenant and employee."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._kept: TTLCache[tuple[UUID, UUID], EmployeeRole] = TTLCache(_ROLES_MAX, AGE_MAX_S, clock)
+        self._kept: Aged[tuple[UUID, UUID], EmployeeRole] = Aged(AGE_MAX_S, clock)
         self._commits = 0
 
     async def find(self, tenant_id: UUID, employee_id: UUID, read: Callable[[], Awaitable[EmployeeRole | None]]) -> EmployeeRole | None:
@@ -31,11 +30,11 @@ class Roles:
         key = tenant_id, employee_id
         if (kept := self._kept.get(key)) is not None:
             return kept
-        commits = self._commits
+        commits, asked_at_s = self._commits, self._kept.clock()
         role = await read()
         # What was read before a commit is not kept after it.
         if role is not None and commits == self._commits:
-            self._kept[key] = role
+            self._kept.keep(key, role, asked_at_s)
         return role
 
     def drop_on_commit(self, session: Session) -> None:

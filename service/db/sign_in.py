@@ -12,16 +12,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
-from cachetools import TTLCache
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from service.db.aged import Aged
 from service.db.database import Database
 from service.db.derived import email_key
 from service.db.models import Employee, Series, Tenant
 
 AGE_MAX_S = 5
-_KEPT_MAX = 10_000
 
 
 class NotBound(LookupError):
@@ -41,7 +40,7 @@ class Bindings:
     def __init__(self, database: Database, issuer: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._issuer = issuer
-        self._kept: TTLCache[tuple[str, str | None], Bound] = TTLCache(_KEPT_MAX, AGE_MAX_S, clock)
+        self._kept: Aged[tuple[str, str | None], Bound] = Aged(AGE_MAX_S, clock)
 
     async def find(self, subject: str, *, email: str | None, tenant: str | None) -> Bound:
         """The employee whose account it is.
@@ -51,10 +50,12 @@ class Bindings:
         """
         if (kept := self._kept.get((subject, tenant))) is not None:
             return kept
+        asked_at_s = self._kept.clock()
         tenant_id, employee_id = await self._look_up(subject, tenant)
         if employee_id is None:
             employee_id = await self._bound_by_email(tenant_id, subject, email)
-        found = self._kept[subject, tenant] = Bound(tenant_id, employee_id)
+        found = Bound(tenant_id, employee_id)
+        self._kept.keep((subject, tenant), found, asked_at_s)
         return found
 
     async def _look_up(self, subject: str, tenant: str | None) -> tuple[UUID, UUID | None]:

@@ -4,7 +4,7 @@ A *document* (`documents.py`) has been parsed, is within its limits and valid. I
 
 >>> from graphql import get_operation_ast
 >>> from service.engine.documents import Documents
->>> from service.engine.limits import Limits, rows_of
+>>> from service.engine.limits import Limits
 >>> from service.graphql import schema
 >>> document = Documents(schema, Limits()).valid("query Card($id: ID!) { customer(id: $id) { displayName owner { name } } }").node
 >>> operation = get_operation_ast(document)
@@ -27,9 +27,10 @@ Attribute(key='displayName', name='display_name')
 >>> type(owner).__name__, owner.relationship, owner.fields
 ('One', 'owner', (Attribute(key='name', name='name'),))
 
-What it may cost is known before it runs (`limits.py`), and so is what it hangs on (`inputs.py`): the one question that was asked of the
+What it may cost is known before it runs (`cost.py`), and so is what it hangs on (`inputs.py`): the one question that was asked of the
 variables, "is the id none of a customer?", and its answer. The plan is good for whoever answers the same (`cache.py`):
 
+>>> from service.engine.cost import rows_of
 >>> rows_of(plan)
 2
 >>> [answer for question, answer in shape.seen]

@@ -1,7 +1,9 @@
 """What need not be worked out again? Documents that were found valid, and the plans of their operations with the compiled statements.
 
-A plan is good for every request whose variables answer the planner's questions as it saw them answered. Both caches are bounded by the
-length of the text that they hold: a client that sends ever new documents or shapes only pushes out what was used longest ago.
+A plan is good for every request whose variables answer the planner's questions as it saw them answered. Both caches are bounded by what
+they take of memory: a client that sends ever new documents or shapes only pushes out what was used longest ago. How much that is, is
+reckoned from what there is much of, by figures that are measured (`tests/engine/test_bounds.py`): far more than the text. A field `id` is a
+token, two nodes and their places: some 570 bytes.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,10 +17,16 @@ from graphql.execution.values import VariableValues
 from service.engine.plan import Plan
 from service.engine.run import Statement
 
-_DOCUMENTS_LENGTH_MAX = 1_000_000  # characters of GraphQL
-_PLANS_LENGTH_MAX = 10_000_000  # characters of GraphQL and SQL
+_DOCUMENTS_BYTES_MAX = 64_000_000
+_PLANS_BYTES_MAX = 128_000_000  # their documents included, be they kept as such too
 _PLANS_OF_AN_OPERATION_MAX = 32
-_PLAN_LENGTH = 1_000
+# Of memory, at most, with CPython 3.11, graphql-core 3.3 and SQLAlchemy 2.1.
+_DOCUMENT_BYTES = 1_000
+_TOKEN_BYTES = 600
+_SOURCE_CHARACTER_BYTES = 4  # in the source, in its shape, and in a literal's value
+_PLAN_BYTES = 4_000
+_SQL_CHARACTER_BYTES = 4  # with the plan's nodes and the parameters, which grow as the SQL does
+_QUESTION_BYTES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,11 @@ class Document:
     node: DocumentNode
     shape: str  # its text without literals and comments: what may be told of it
     shape_hash: str  # SHA-256 of that
+
+    @property
+    def bytes_max(self) -> int:
+        """What it takes of memory, at most."""
+        return _DOCUMENT_BYTES + _TOKEN_BYTES * (self.node.token_count or 0) + _SOURCE_CHARACTER_BYTES * len(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +59,16 @@ class Prepared:
         return all(question(variables) == answer for question, answer in self.questions)
 
     @property
-    def length(self) -> int:
-        """How much of the cache the plan takes: its SQL, and as much again for itself as a small statement."""
-        return _PLAN_LENGTH + sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
+    def bytes_max(self) -> int:
+        """What it takes of memory, at most, apart from its document."""
+        characters = sum(len(statement.text) for statement in (self.statement, *self.records.values()) if statement)
+        answers = sum(_QUESTION_BYTES + len(repr(answer)) for _, answer in self.questions)
+        return _PLAN_BYTES + _SQL_CHARACTER_BYTES * characters + answers
 
 
 def documents() -> LRUCache[str, Document]:
     """Valid documents by their source text."""
-    return LRUCache(_DOCUMENTS_LENGTH_MAX, getsizeof=lambda document: len(document.source))
+    return LRUCache(_DOCUMENTS_BYTES_MAX, getsizeof=lambda document: document.bytes_max)
 
 
 class Plans:
@@ -62,7 +77,7 @@ class Plans:
     def __init__(self) -> None:
         self.hits = 0
         self.misses = 0
-        self._kept: LRUCache[tuple[str, str | None], _Kept] = LRUCache(_PLANS_LENGTH_MAX, getsizeof=lambda kept: kept.length)
+        self._kept: LRUCache[tuple[str, str | None], _Kept] = LRUCache(_PLANS_BYTES_MAX, getsizeof=lambda kept: kept.bytes_max)
 
     def find(self, document: Document, operation_name: str | None, variables: VariableValues) -> Prepared | None:
         """A plan of the operation that is good for these variables."""
@@ -78,7 +93,7 @@ class Plans:
         key = document.source, operation_name
         present = self._kept.get(key)
         kept = _Kept(document, (prepared, *(present.plans if present else ()))[:_PLANS_OF_AN_OPERATION_MAX])
-        if kept.length <= self._kept.maxsize:
+        if kept.bytes_max <= self._kept.maxsize:
             self._kept[key] = kept
 
 
@@ -88,5 +103,5 @@ class _Kept:
     plans: tuple[Prepared, ...]
 
     @property
-    def length(self) -> int:
-        return len(self.document.source) + sum(plan.length for plan in self.plans)
+    def bytes_max(self) -> int:
+        return self.document.bytes_max + sum(plan.bytes_max for plan in self.plans)

@@ -6,6 +6,7 @@ error of graphql-core's belongs to one request.
 
 import hashlib
 import re
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -13,11 +14,15 @@ from graphql import (
     GraphQLSyntaxError,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
+    ValidationContext,
+    ValidationRule,
     get_operation_ast,
     parse,
     specified_rules,
     validate,
 )
+from graphql.validation.validate import ValidationAbortedError
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 
 from service.engine.cache import Document, documents
@@ -28,7 +33,7 @@ from service.engine.limits import Limits, check_document
 _LITERAL = re.compile(
     r'"""(?:[^"\\]|\\"""|\\|"{1,2}(?!"))*+"""|"(?:[^"\\\n\r]|\\.)*+"|#[^\n\r]*+|(?<![_0-9A-Za-z])-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?'
 )
-_RULES = (*specified_rules, MaybeNullValidationRule)
+_UNITS_A_COMPARISON = 2  # of the budget that graphql-core's rule has for a document
 
 
 class Documents:
@@ -37,7 +42,7 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._rules = _RULES if limits.introspection else (*_RULES, NoSchemaIntrospectionCustomRule)
+        self._rules = _rules(limits)
         self._kept = documents()
 
     def valid(self, source: str) -> Document:
@@ -59,12 +64,32 @@ class Documents:
             raise RequestRefused(_over_limit(error, limits) or coded(error, "GRAPHQL_PARSE_FAILED")) from error
         try:
             check_document(node, limits)
+            errors = validate(self._schema, node, self._rules, max_errors=limits.errors, hide_suggestions=not limits.introspection)
         except LimitExceeded as error:
             raise RequestRefused(error) from error
-        hide = not limits.introspection
-        if errors := validate(self._schema, node, self._rules, max_errors=limits.errors, hide_suggestions=hide):
+        if errors:
             raise RequestRefused(*(coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors))
         return node
+
+
+def _rules(limits: Limits) -> tuple[type[ValidationRule], ...]:
+    """The specification's rules, of which one compares fields under the same key, each with each: as often as the limit allows."""
+
+    class Comparing(OverlappingFieldsCanBeMergedRule):
+        def __init__(self, context: ValidationContext) -> None:
+            super().__init__(context)
+            self.rule_context.remaining_complexity_budget = limits.comparisons * _UNITS_A_COMPARISON
+
+        def enter_selection_set(self, *entered: Any) -> None:
+            try:
+                super().enter_selection_set(*entered)
+            except ValidationAbortedError:
+                if self.rule_context.remaining_complexity_budget < 0:
+                    raise LimitExceeded("comparisons", limits.comparisons, limits.comparisons + 1) from None
+                raise
+
+    rules = [Comparing if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules]
+    return (*rules, MaybeNullValidationRule, *(() if limits.introspection else (NoSchemaIntrospectionCustomRule,)))
 
 
 def without_literals(source: str) -> str:

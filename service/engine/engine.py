@@ -28,10 +28,11 @@ from service.db.visibility import Viewer
 from service.engine import sql
 from service.engine.binding import Running
 from service.engine.cache import Document, Plans, Prepared
+from service.engine.cost import checked_rows, records_of
 from service.engine.documents import Documents, operation_of
 from service.engine.faults import LimitExceeded, MutationByGet, RequestFault, RequestRefused, coded
 from service.engine.inputs import Shape
-from service.engine.limits import Limits, check_strings, checked_rows, records_of
+from service.engine.limits import Limits, check_strings
 from service.engine.operation import Operation
 from service.engine.planner import plan_of
 from service.engine.run import compiled

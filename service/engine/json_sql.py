@@ -29,7 +29,8 @@ class JsonObject(FunctionElement[Any]):
     inherit_cache = True
 
     def __init__(self, pairs: Sequence[tuple[str, ColumnElement[Any]]]) -> None:
-        assert all(_KEY.fullmatch(key) for key, _ in pairs)
+        if wrong := [key for key, _ in pairs if not _KEY.fullmatch(key)]:
+            raise ValueError(f"not a response key: {wrong[0]!r}")
         super().__init__(*chain.from_iterable((literal_column(f"'{key}'"), value) for key, value in pairs))
 
 

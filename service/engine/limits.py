@@ -1,14 +1,14 @@
-"""How much may one request ask for? Counted before it runs: the document's size in one linear walk, the plan's rows by its nodes.
+"""How much may one request ask for? Each limit; and how large a document is, counted in one linear walk before it is validated.
 
-A fragment's sums are computed once, however often it is spread: the usual limiters walk it anew at each spread, and twenty fragments that
-each spread the next one twice hold them for seconds (graphql.md 6).
+What the plan of a valid one may read is counted by its nodes (`cost.py`). A fragment's sums are computed once, however often it is spread:
+the usual limiters walk it anew at each spread, and twenty fragments that each spread the next one twice hold them for seconds (graphql.md
+6).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeAlias
 
 from graphql import (
     DirectiveNode,
@@ -23,30 +23,6 @@ from graphql import (
 )
 
 from service.engine.faults import LimitExceeded
-from service.engine.plan import (
-    Asked,
-    Attribute,
-    Call,
-    Connection,
-    Cursor,
-    Edges,
-    Few,
-    Field,
-    Nested,
-    Node,
-    Nodes,
-    Null,
-    Object,
-    One,
-    PageInfo,
-    Parts,
-    Plain,
-    Plan,
-    Records,
-    Single,
-    TotalCount,
-    TypeName,
-)
 
 # What an alias in introspection counts: it says the whole schema again, and no tool needs one.
 _INTROSPECTION_ALIAS = 10
@@ -66,6 +42,7 @@ class Limits:
     aliases: int = 50
     root_fields: int = 20
     fields: int = 1_000
+    comparisons: int = 25_000
     directives: int = 4
     connections: int = 20
     connection_depth: int = 3
@@ -77,24 +54,24 @@ class Limits:
 
 def check_document(document: DocumentNode, limits: Limits) -> None:
     """LIMIT_EXCEEDED where a document, valid or not, is too large in one of the ways that are known before it is validated."""
-    _check("string_length", limits.string_length, _longest_string(document))
+    check("string_length", limits.string_length, _longest_string(document))
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    _check("operations", limits.operations, len(operations))
+    check("operations", limits.operations, len(operations))
     walk = _Walk([node for node in document.definitions if isinstance(node, FragmentDefinitionNode)], limits)
     for operation in operations:
         size = walk.size_of(operation)
-        _check("depth", limits.depth, size.depth)
-        _check("nesting", limits.nesting, size.nesting)
-        _check("aliases", limits.aliases, size.aliases)
-        _check("fields", limits.fields, size.fields)
-        _check("root_fields", limits.root_fields, size.root_fields)
+        check("depth", limits.depth, size.depth)
+        check("nesting", limits.nesting, size.nesting)
+        check("aliases", limits.aliases, size.aliases)
+        check("fields", limits.fields, size.fields)
+        check("root_fields", limits.root_fields, size.root_fields)
 
 
 def check_strings(value: object, limits: Limits) -> None:
     """LIMIT_EXCEEDED where a variable's value, as JSON, has too long a string in it, be it an object's key."""
     match value:
         case str():
-            _check("string_length", limits.string_length, len(value))
+            check("string_length", limits.string_length, len(value))
         case dict():
             for key, item in value.items():
                 check_strings(key, limits)
@@ -104,7 +81,8 @@ def check_strings(value: object, limits: Limits) -> None:
                 check_strings(item, limits)
 
 
-def _check(limit: str, maximum: int, actual: int) -> None:
+def check(limit: str, maximum: int, actual: int) -> None:
+    """LIMIT_EXCEEDED where it is more."""
     if actual > maximum:
         raise LimitExceeded(limit, maximum, actual)
 
@@ -183,7 +161,7 @@ class _Walk:
         return _Size(depth, below.nesting + 1, aliases, below.fields + 1, 1)
 
     def _check_directives(self, directives: Sequence[DirectiveNode] | None) -> None:
-        _check("directives", self._limits.directives, len(directives or ()))
+        check("directives", self._limits.directives, len(directives or ()))
 
 
 def _spreads(selection_set: SelectionSetNode) -> set[str]:
@@ -196,112 +174,3 @@ def _spreads(selection_set: SelectionSetNode) -> set[str]:
             elif isinstance(selection, FieldNode | InlineFragmentNode) and selection.selection_set:
                 waiting.append(selection.selection_set)
     return found
-
-
-# --- rows
-
-_Any: TypeAlias = Field | Edges | Nodes | PageInfo | TotalCount | Cursor | Node
-
-
-def rows_of(plan: Plan) -> int:
-    """The most records that the plan can return, edges apart."""
-    return sum(map(_rows, plan.fields)) + sum(map(_call_rows, plan.calls.values()))
-
-
-def checked_rows(plan: Plan, limits: Limits) -> int:
-    """The plan's rows; LIMIT_EXCEEDED where it could return too many, or would make too large a statement.
-
-    A connection is three selects, one in another: compiling one takes milliseconds, and SQLite's parser takes no more than three, one in
-    another, before its stack is full (sqlite.org/compile.html, YYSTACKDEPTH).
-    """
-    rows = rows_of(plan)
-    _check("rows", limits.rows, rows)
-    nested = [_connections(field) for field in every_field(plan)]
-    _check("connections", limits.connections, sum(count for count, _ in nested))
-    _check("connection_depth", limits.connection_depth, max((depth for _, depth in nested), default=0))
-    return rows
-
-
-def _connections(node: _Any) -> tuple[int, int]:
-    """How many connections a node has in it, itself included, and how many of them one in another."""
-    match node:
-        case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
-            below = [_connections(field) for field in node.fields]
-        case _:
-            return 0, 0
-    own = int(isinstance(node, Connection))
-    return own + sum(count for count, _ in below), own + max((depth for _, depth in below), default=0)
-
-
-def records_of(plan: Plan) -> Iterator[Records]:
-    """The nodes of the plan whose records a resolver's answer holds."""
-    for call in plan.calls.values():
-        yield from _part_records(call.parts)
-    yield from _records(plan.fields)
-
-
-def every_field(plan: Plan) -> Iterator[Field]:
-    """The fields of all of the plan's statements."""
-    yield from plan.fields
-    for node in records_of(plan):
-        yield from node.fields
-
-
-def _records(fields: Iterable[_Any]) -> Iterator[Records]:
-    for node in fields:
-        match node:
-            case Asked():
-                yield from _part_records(node.parts)
-            case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
-                yield from _records(node.fields)
-
-
-def _part_records(parts: Parts | None) -> Iterator[Records]:
-    for part in parts or ():
-        match part:
-            case Records():
-                yield part
-                yield from _records(part.fields)
-            case Nested():
-                yield from _part_records(part.parts)
-
-
-def _rows(node: _Any) -> int:
-    match node:
-        case One() | Single() | Node():
-            return 1 + sum(map(_rows, node.fields))
-        case Few():
-            return node.rows_max * (1 + sum(map(_rows, node.fields)))
-        case Nodes():
-            return 1 + sum(map(_rows, node.fields))
-        case Edges():
-            # A record an edge, or the link's own row where no record is asked for.
-            return max(1, sum(map(_rows, node.fields)))
-        case Connection():
-            read = sum(_rows(part) for part in node.fields if isinstance(part, Edges | Nodes))
-            counts = sum(isinstance(part, TotalCount) for part in node.fields)
-            is_paged = any(isinstance(part, PageInfo) for part in node.fields)
-            return node.page.size * max(read, int(is_paged)) + counts
-        case Object():
-            return sum(map(_rows, node.fields))
-        case Asked():
-            return _part_rows(node.parts)
-        case Attribute() | TypeName() | Null() | PageInfo() | TotalCount() | Cursor():
-            return 0
-
-
-def _call_rows(call: Call) -> int:
-    return _part_rows(call.parts)
-
-
-def _part_rows(parts: Parts | None) -> int:
-    total = 0
-    for part in parts or ():
-        match part:
-            case Records():
-                total += part.rows_max * (1 + sum(map(_rows, part.fields)))
-            case Nested():
-                total += part.rows_max * _part_rows(part.parts)
-            case Plain():
-                pass
-    return total

@@ -3,7 +3,7 @@
 A node that enters a model can't be made without its `door`. Every node has the response key under which its value stands.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -169,6 +169,7 @@ class Asked:
 
 Field: TypeAlias = Attribute | TypeName | Null | Object | One | Few | Single | Connection | Asked
 Fields: TypeAlias = tuple[Field, ...]
+AnyNode: TypeAlias = Field | Edges | Nodes | PageInfo | TotalCount | Cursor | Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +229,13 @@ class Plan:
         return not self.calls and not self.is_introspecting and not any(map(_asks, self.fields))
 
 
-def _asks(field: Field | Edges | Nodes | PageInfo | TotalCount | Cursor | Node) -> bool:
-    match field:
-        case Asked():
-            return True
+def children(node: AnyNode) -> Sequence[AnyNode]:
+    """The nodes right below one, in the same statement: what another system's answer holds is read by others."""
+    match node:
         case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
-            return any(_asks(child) for child in field.fields)
-    return False
+            return node.fields
+    return ()
+
+
+def _asks(node: AnyNode) -> bool:
+    return isinstance(node, Asked) or any(map(_asks, children(node)))

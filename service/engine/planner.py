@@ -3,9 +3,9 @@
 The planner asks variables through `Shape` and binds their values through `Bindings`; it never keeps a value by another way.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -16,26 +16,21 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
-    Undefined,
     get_named_type,
 )
-from graphql.execution.values import VariableValues
-from sqlalchemy import BindParameter, Uuid, inspect
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Uuid, inspect
 
 from service.db.ids import parse_id, prefix_of
 from service.db.models import Base
 from service.db.visibility import door
 from service.engine import kinds
 from service.engine.catalog import kind_of, model_of, python_name, target_of
-from service.engine.cursor import place
-from service.engine.faults import BadUserInput
 from service.engine.inputs import Bindings, Input, Shape
+from service.engine.listing import Listing, checked_size
 from service.engine.plan import (
     Asked,
     Attribute,
     Call,
-    Condition,
     Connection,
     Cursor,
     Edges,
@@ -48,7 +43,6 @@ from service.engine.plan import (
     Null,
     Object,
     One,
-    Page,
     PageInfo,
     Parts,
     Plain,
@@ -60,20 +54,19 @@ from service.engine.plan import (
 )
 from service.engine.selection import Selected, Selections
 
-T = TypeVar("T")
-
 
 def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, shape: Shape, page_size_max: int) -> Plan:
     """The plan of an operation of a valid document, for variables of this shape."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    planner = _Planner(schema, Selections(schema, fragments, shape), shape, page_size_max)
+    bindings = Bindings()
+    planner = _Planner(schema, Selections(schema, fragments, shape), shape, Listing(shape, bindings, page_size_max), bindings)
     if operation.operation is OperationType.QUERY:
         assert schema.query_type is not None
         planner.plan_query(schema.query_type, operation.selection_set)
     else:
         assert schema.mutation_type is not None
         planner.plan_mutation(schema.mutation_type, operation.selection_set)
-    return Plan(tuple(planner.fields), planner.calls, planner.types, planner.is_introspecting, planner.bindings.read)
+    return Plan(tuple(planner.fields), planner.calls, planner.types, planner.is_introspecting, bindings.read)
 
 
 @dataclass(slots=True)
@@ -81,8 +74,8 @@ class _Planner:
     schema: GraphQLSchema
     selections: Selections
     shape: Shape
-    page_size_max: int
-    bindings: Bindings = field(default_factory=Bindings)
+    listing: Listing
+    bindings: Bindings
     fields: list[Field] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
@@ -110,7 +103,7 @@ class _Planner:
         kind = kind_of(root.fields[selected.name])
         if isinstance(kind, kinds.ByAnyId):
             id = selected.arguments(root.fields[selected.name])["id"]
-            return self.shape.ask(id, prefix_of) in kind.resolved_prefixes
+            return self._prefix(id, kind.resolved_prefixes) is not None
         return kind is None or isinstance(kind, kinds.Called)
 
     def _plan_call(self, root: GraphQLObjectType, selected: Selected) -> None:
@@ -119,7 +112,7 @@ class _Planner:
         sizes = kind.sizes if isinstance(kind, kinds.Called) else {}
         for name, argument in selected.arguments(definition).items():
             # Its value is the resolver's business, but one that can't be is refused before anything runs.
-            self.shape.ask(argument, _checked_size(name, sizes[name]) if name in sizes else lambda _: None)
+            self.shape.ask(argument, checked_size(name, sizes[name]) if name in sizes else lambda _: None)
         target = target_of(definition)
         self.calls[selected.key] = Call(selected.key, self._parts(target, selected))
 
@@ -144,7 +137,7 @@ class _Planner:
                 return One(key, _related(model, name), door, name, self._below(target, selected))
             case kinds.ToFew(rows_max, order, filters):
                 name = python_name(definition)
-                where = tuple(self._conditions(filters, arguments.__getitem__).values())
+                where = tuple(self.listing.conditions(filters, arguments.__getitem__).values())
                 return Few(key, _related(model, name), door, name, rows_max, where, order, self._below(target, selected))
             case kinds.Paged() as paged:
                 return self._connection(key, paged, arguments, _object(target), selected)
@@ -174,37 +167,29 @@ class _Planner:
         return Single(key, model, door, self.bindings.bind(lambda variables: parse(id.read(variables)), Uuid()), fields)
 
     def _by_any_id(self, key: str, id: Input, selected: Selected) -> Field:
-        prefix = self.shape.ask(id, prefix_of)
         node = self.schema.type_map["Node"]
         assert isinstance(node, GraphQLInterfaceType)
-        for type_ in self.schema.get_implementations(node).objects:
-            model = model_of(type_)
-            if model is not None and getattr(model, "id_prefix", None) == prefix:
-                self.types[key] = type_.name
-                return self._by_id(key, model, id, self._fields(type_, selected.selection_sets))
-        return Null(key)
+        models = ((type_, model_of(type_)) for type_ in self.schema.get_implementations(node).objects)
+        known = {model.id_prefix: (type_, model) for type_, model in models if model is not None}
+        prefix = self._prefix(id, known)
+        if prefix is None:
+            return Null(key)
+        type_, model = known[prefix]
+        self.types[key] = type_.name
+        return self._by_id(key, model, id, self._fields(type_, selected.selection_sets))
+
+    def _prefix(self, id: Input, known: Collection[str]) -> str | None:
+        """The prefix that an id names its type by, where it is one of these: no other text of a client's is kept with the plan."""
+        return self.shape.ask(id, lambda value: next((prefix for prefix in known if prefix == prefix_of(value)), None))
 
     # --- lists
-
-    def _conditions(self, filters: Mapping[str, kinds.Filter], given: Callable[[str], Input]) -> dict[str, Condition]:
-        found = ((name, self._condition(filter, given(name))) for name, filter in filters.items())
-        return {name: condition for name, condition in found if condition is not None}
-
-    def _condition(self, filter: kinds.Filter, given: Input) -> Condition | None:
-        def prepared(value: Any) -> Any:
-            return None if value is None or value is Undefined else filter.prepare(value)
-
-        if self.shape.ask(given, lambda value: prepared(value) is None):
-            return None
-        bound = self.bindings.bind(lambda variables: prepared(given.read(variables)), filter.type_)
-        return lambda row: filter.predicate(row, bound)
 
     def _connection(
         self, key: str, paged: kinds.Paged, arguments: Mapping[str, Input], type_: GraphQLObjectType, selected: Selected
     ) -> Connection:
-        order, is_descending = self._order(paged, arguments.get("orderBy"))
+        order, is_descending = self.listing.order(paged, arguments.get("orderBy"))
         tag = ":".join((paged.links or paged.node.__tablename__, order.name, "DESC" if is_descending else "ASC"))
-        where = self._conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else {}
+        where = self.listing.conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else {}
         types = [*(key.type for key in order.keys(*paged.models)), Uuid()]
         return Connection(
             key=key,
@@ -216,41 +201,9 @@ class _Planner:
             order=order,
             is_descending=is_descending,
             cursor_tag=tag,
-            page=self._page(paged, arguments, tag, types),
+            page=self.listing.page(paged, arguments, tag, types),
             fields=tuple(self._part(type_, part) for part in self.selections.of(type_, selected.selection_sets)),
         )
-
-    def _order(self, paged: kinds.Paged, given: Input | None) -> tuple[kinds.Order, bool]:
-        value = self.shape.value(given) if given else None
-        if value is None or value is Undefined:
-            return next(iter(paged.orders.values())), False
-        return paged.orders[kinds.member(value["field"])], kinds.member(value["direction"]) == "DESC"
-
-    def _page(self, paged: kinds.Paged, arguments: Mapping[str, Input], tag: str, types: Sequence[TypeEngine[Any]]) -> Page:
-        first, last = (self._size(arguments.get(name)) for name in ("first", "last"))
-        if first is not None and last is not None:
-            raise BadUserInput("Give either first or last, not both.")
-        places = [self._place(arguments.get(name), tag, types) for name in ("after", "before")]
-        if last is not None:
-            return Page(last, True, *places)
-        return Page(min(paged.page_size, self.page_size_max) if first is None else first, False, *places)
-
-    def _size(self, given: Input | None) -> int | None:
-        value = self.shape.value(given) if given else None
-        if value is None or value is Undefined:
-            return None
-        assert given is not None
-        _checked_size(given.name, self.page_size_max)(value)
-        return int(value)
-
-    def _place(self, given: Input | None, tag: str, types: Sequence[TypeEngine[Any]]) -> tuple[BindParameter[Any], ...] | None:
-        if given is None or self.shape.ask(given, lambda value: value is None or value is Undefined):
-            return None
-
-        def key(index: int) -> Callable[[VariableValues], Any]:
-            return lambda variables: place(given.read(variables), tag, types)[index]
-
-        return tuple(self.bindings.bind(key(index), type_) for index, type_ in enumerate(types))
 
     def _part(self, type_: GraphQLObjectType, part: Selected) -> Edges | Nodes | PageInfo | TotalCount | TypeName:
         key = part.key
@@ -302,17 +255,6 @@ class _Planner:
         if inner is None:
             return Plain(part.key, name)
         return Nested(part.key, name, kind.rows_max if isinstance(kind, kinds.Listed) else 1, inner)
-
-
-def _checked_size(name: str, maximum: int) -> Callable[[Any], None]:
-    """Refuses a number of rows below 0 or over `maximum`: it is never made to fit in silence."""
-
-    def check(value: Any) -> None:
-        if not 0 <= value <= maximum:
-            details = {"limit": "page_size", "max": maximum, "actual": value} if value > maximum else {}
-            raise BadUserInput(f"{name} is {value}; expected a number from 0 to {maximum}.", **details)
-
-    return check
 
 
 def _object(target: Any) -> GraphQLObjectType:

@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 from sqlalchemy import Boolean, String, Uuid
 
-from service.db.dialects import Asked, matches
+from service.db.dialects import SearchText, matches
 from service.db.ids import parse_id
 from service.db.models import Employee as EmployeeRow
 from service.db.types import Moment
@@ -49,7 +49,7 @@ def employee_id(public: str) -> uuid.UUID:
 
 
 FILTERS: Mapping[str, Filter] = {
-    "search": Filter(matches, Asked(), searched, finds=True),
+    "search": Filter(matches, SearchText(), searched, finds=True),
     "ownerId": Filter(lambda card, owner: card.owner_id == owner, Uuid(), employee_id),
     "visibility": Filter(lambda card, visibility: card.visibility == visibility, String(), member),
     "includeArchived": Filter(lambda card, _: card.archived_at.is_(None), Boolean(), lambda included: None if included else False),

@@ -100,7 +100,10 @@ class ContactOrder:
 
 @strawberry.input(description="Which contacts. Conditions are joined by and.")
 class ContactFilter:
-    search: str | None = optional("Every word of it, as prefixes, over names, e-mail, phone and mobile. aasen finds Åsen.")
+    search: str | None = optional(
+        "Every word of it, as prefixes, over names, e-mail, phone and mobile. aasen finds Åsen. "
+        "Signs are passed over: without a letter or a digit, it leaves nobody out."
+    )
     owner_id: strawberry.ID | None = optional("Owned by this employee.")
     visibility: Visibility | None = optional("Those that everyone may see, or the viewer's own hidden ones.")
     include_archived: bool = strawberry.field(default=False, description="Also those that are put away.")

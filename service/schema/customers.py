@@ -131,7 +131,8 @@ class CustomerOrder:
 @strawberry.input(description="Which customers. Conditions are joined by and.")
 class CustomerFilter:
     search: str | None = optional(
-        "Every word of it, as prefixes, over names, organisation and customer number, e-mail, phone and mobile. aasen finds Åsen."
+        "Every word of it, as prefixes, over names, organisation and customer number, e-mail, phone and mobile. aasen finds Åsen. "
+        "Signs are passed over: without a letter or a digit, it leaves nobody out."
     )
     type: list[CustomerType] | None = optional("Any of these types.")
     organization_number: str | None = optional("Exactly this number; blanks, NO and MVA are taken off a Norwegian one.")

@@ -4,7 +4,7 @@ import strawberry
 from sqlalchemy import Boolean
 
 from service.db import models
-from service.db.dialects import Asked, matches
+from service.db.dialects import SearchText, matches
 from service.db.visibility import EMPLOYEE, TENANT
 from service.db.words import query_words
 from service.engine.kinds import Filter, Order, Own, Paged, column, declared, loaded, record
@@ -34,7 +34,9 @@ class Viewer:
 
 @strawberry.input(description="Which employees. Conditions are joined by and.")
 class EmployeeFilter:
-    search: str | None = optional("Every word of it, as prefixes, over name and e-mail.")
+    search: str | None = optional(
+        "Every word of it, as prefixes, over name and e-mail. Signs are passed over: without a letter or a digit, it leaves nobody out."
+    )
     is_active: bool | None = optional("Only those who are active, or only those who are not.")
 
 
@@ -43,7 +45,7 @@ EMPLOYEES = Paged(
     # The stored key begins with whether the employee is active: active first, then by name.
     orders={"NAME": Order("NAME", lambda _, employee: [employee.sort_key])},
     filters={
-        "search": Filter(matches, Asked(), lambda search: None if (query := query_words(search)).is_empty else query),
+        "search": Filter(matches, SearchText(), lambda search: None if (query := query_words(search)).is_empty else query),
         "isActive": Filter(lambda employee, value: employee.is_active == value, Boolean()),
     },
 )

@@ -18,7 +18,8 @@ def described(kind: E, description: str, **values: str) -> E:
     definition: Any = decorated.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above
     for value in definition.values:
         value.description = values.pop(value.name)
-    assert not values, f"{kind.__name__} has no {', '.join(values)}"
+    if values:
+        raise ValueError(f"{kind.__name__} has no {', '.join(values)}")
     return decorated
 
 

@@ -45,6 +45,21 @@ async def test_a_role_is_read_again_after_five_seconds() -> None:
     assert await roles.find(*WHO, rows) is None
 
 
+@pytest.mark.parametrize("took_s", [4.0, AGE_MAX_S, 9.0])
+async def test_a_role_is_as_old_as_the_question_for_it_however_late_the_answer(took_s: float) -> None:
+    clock = Clock()
+    roles = Roles(clock)
+
+    async def read_slowly() -> EmployeeRole:
+        clock.now_s = took_s
+        return EmployeeRole.MEMBER
+
+    assert await roles.find(*WHO, read_slowly) is EmployeeRole.MEMBER
+
+    clock.now_s = max(AGE_MAX_S, took_s)
+    assert await roles.find(*WHO, Rows(None)) is None
+
+
 async def test_that_somebody_may_not_sign_in_is_asked_each_time() -> None:
     roles, rows = Roles(), Rows(None)
     await roles.find(*WHO, rows)

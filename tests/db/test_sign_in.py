@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select, text, update
@@ -204,6 +205,23 @@ async def test_who_is_bound_is_known_for_five_seconds_without_a_statement(databa
     assert await bindings.find("s-1", email=None, tenant=None) == bound(ola)
     assert len(set(statements)) == 1
     assert statements[0].startswith("SELECT")
+
+
+async def test_a_binding_is_as_old_as_the_question_for_it_however_late_the_answer(database: Database, ola: EmployeeRow) -> None:
+    await Bindings(database, ISSUER).find("s-1", email=OLA, tenant=None)
+    clock, statements = Clock(), []
+    bindings = Bindings(database, ISSUER, clock)
+
+    def late(*executed: Any) -> None:
+        statements.append(executed[2])
+        clock.now_s = 4.0
+
+    event.listen(database._readers.sync_engine, "before_cursor_execute", late)
+    assert await bindings.find("s-1", email=None, tenant=None) == bound(ola)
+
+    clock.now_s = AGE_MAX_S
+    await bindings.find("s-1", email=None, tenant=None)
+    assert len(statements) == 2
 
 
 async def test_who_is_refused_writes_nothing_and_waits_for_no_writer(bindings: Bindings, database: Database, ola: EmployeeRow) -> None:

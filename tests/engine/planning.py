@@ -20,10 +20,20 @@ DIALECTS: Final[dict[str, Dialect]] = {name: make_url(f"{name}://").get_dialect(
 
 def planned(document: str, **variables: Any) -> Plan:
     """The plan of a valid document's only operation."""
+    return _planned(document, variables)[0]
+
+
+def shape_of(document: str, **variables: Any) -> Shape:
+    """What the plan of a valid document's only operation hangs on."""
+    return _planned(document, variables)[1]
+
+
+def _planned(document: str, variables: dict[str, Any]) -> tuple[Plan, Shape]:
     node = parse(document)
     operation = get_operation_ast(node)
     assert operation is not None
-    return plan_of(schema, node, operation, Shape(coerced(operation, variables)), Limits().page_size)
+    shape = Shape(coerced(operation, variables))
+    return plan_of(schema, node, operation, shape, Limits().page_size), shape
 
 
 def coerced(operation: OperationDefinitionNode, variables: dict[str, Any]) -> VariableValues:

@@ -1,11 +1,21 @@
 """What one request may cost, beyond the counts that `test_limits` holds at their edges."""
 
+import gc
+import tracemalloc
+from pathlib import Path
+
 import pytest
 from graphql import parse
 
+from service.db.database import Database
 from service.engine.cache import Document, Plans, Prepared
+from service.engine.documents import operation_of
+from service.engine.engine import Engine
+from service.engine.limits import Limits
 from service.engine.plan import Plan
+from service.graphql import schema
 from service.settings import Settings
+from tests import large
 from tests.people import Person, open_office
 
 CARD = "id displayName owner { id name email } createdBy { name } updatedBy { name } addresses { type recipient lines city country }"
@@ -91,4 +101,54 @@ def test_plans_without_a_statement_are_bounded_too() -> None:
     for number in range(20_000):
         plans.keep(Document(f"{{ company(organizationNumber: {number}) }}", node, "", ""), None, prepared)
 
-    assert 1 < len(plans._kept) < 10_000
+    assert 1 < len(plans._kept) < 15_000
+
+
+def test_what_a_plan_hangs_on_is_counted_with_it() -> None:
+    plain, asked = (
+        Prepared(Plan((), {}, {}, False, {}), None, {}, True, 0, questions) for questions in ((), ((lambda _: "", "x" * 19_000),))
+    )
+
+    assert asked.bytes_max - plain.bytes_max >= 5_000
+
+
+SHAPES = {
+    "a list": """query($first: Int = 5, $after: String, $search: String = "fjord") {
+        customers(first: $first, after: $after, filter: {search: $search}) {
+            edges { cursor node { id name owner { id } contacts(first: 5) { nodes { id displayName } } } } pageInfo { endCursor } totalCount
+        } }""",
+    "fields alone": "{ customers { nodes { " + "id " * 200 + "} } }",
+    "many fields": large.wide(150),
+    "many variables": f"query({', '.join(f'$a{n}: Boolean! = true' for n in range(120))}) {{ viewer {{ employee {{ "
+    + " ".join(f"id @include(if: $a{n})" for n in range(120))
+    + " } } }",
+    "a long text": '{ customers(filter: {search: "' + "x" * 19_000 + '"}) { totalCount } }',
+}
+TIMES = 5
+FREED_BYTES = 100_000
+"""As much may be objects of the work itself, which Python keeps to use again."""
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_document_and_its_plan_take_no_more_memory_than_the_caches_reckon_with(shape: str, tmp_path: Path) -> None:
+    engine = Engine(schema, Database(f"sqlite:///{tmp_path}/none.db"), Limits())
+    tracemalloc.start()
+    prepare(engine, SHAPES[shape])  # and with it what is made once, for all
+    gc.collect()
+    before, _ = tracemalloc.get_traced_memory()
+    for number in range(1, TIMES + 1):
+        prepare(engine, SHAPES[shape] + "\n" * number)
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+
+    _, *kept = engine.plans._kept.values()
+    assert len(kept) == TIMES
+    reckoned = sum(one.bytes_max for one in kept)
+    assert reckoned / 4 < taken < reckoned + FREED_BYTES
+
+
+def prepare(engine: Engine, source: str) -> None:
+    document = engine._documents.valid(source)
+    operation = operation_of(document.node, None)
+    engine._prepared(document, operation, engine._variables(operation, {}))

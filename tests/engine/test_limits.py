@@ -100,6 +100,33 @@ def test_a_fragment_that_leads_to_itself_or_nowhere_is_invalid(document: str) ->
     assert code_of(document) == "GRAPHQL_VALIDATION_FAILED"
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ customers { nodes { " + "owner { id name } " * 200 + "} } }",
+        "{ " + ("customers { nodes { " + "id " * 150 + "} } ") * 2 + "}",
+        "{ customers { ...F } } fragment F on CustomerConnection { nodes { " + "id " * 250 + "} nothing }",
+        "{ customers { nodes { " + " ".join(f"...F{n}" for n in range(150)) + " } } } "
+        + " ".join(f"fragment F{n} on Customer {{ id name }}" for n in range(150)),
+    ],
+)  # fmt: skip
+def test_the_same_key_ever_again_is_refused_by_the_limits_name_wherever_it_stands(document: str) -> None:
+    with pytest.raises(RequestRefused) as refused:
+        Documents(schema, LIMITS).valid(document)
+
+    most = LIMITS.comparisons
+    assert [error.extensions for error in refused.value.errors] == [
+        {"code": "LIMIT_EXCEEDED", "limit": "comparisons", "max": most, "actual": most + 1}
+    ]
+
+
+def test_as_many_fragments_as_a_large_client_puts_together_are_no_matter() -> None:
+    parts = " ".join(f"fragment F{n} on Customer {{ id name owner {{ id }} }}" for n in range(20))
+    cards = "nodes { " + " ".join(f"...F{n}" for n in range(20)) + " }"
+
+    assert code_of("{ " + " ".join(f"a{n}: customers(first: 1) {{ {cards} }}" for n in range(10)) + " } " + parts) is None
+
+
 def test_no_more_errors_are_told_than_are_of_use() -> None:
     with pytest.raises(RequestRefused) as refused:
         Documents(schema, LIMITS).valid("{ viewer { tenant { " + " ".join(f"x{n}" for n in range(30)) + " } } }")

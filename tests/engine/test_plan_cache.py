@@ -83,6 +83,17 @@ async def test_the_plans_that_are_kept_of_a_document_are_bounded(admin: Person) 
     assert await admin.reads(query, n=0) == {"customers": {"totalCount": 0}}
 
 
+async def test_ids_of_nothing_that_there_is_share_one_plan_however_they_begin(admin: Person) -> None:
+    query = "query($id: ID!) { node(id: $id) { id } }"
+    made_before = engine_of(admin.office).plans.misses
+    for number in range(40):
+        assert await admin.reads(query, id=f"a{number}_{'0' * 32}") == {"node": None}
+        assert await admin.reads(query, id=f"{number}") == {"node": None}
+
+    assert plans_of(admin, query) == 1
+    assert engine_of(admin.office).plans.misses == made_before + 1
+
+
 async def test_a_document_that_was_refused_is_not_kept(admin: Person) -> None:
     for _ in range(2):
         reply = await admin.asks("{ customers { nothing } }")

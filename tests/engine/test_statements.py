@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import literal_column
 
 from service.engine import sql
+from service.engine.json_sql import JsonObject
 from service.engine.plan import Connection, Edges, Few, Fields, Node, Nodes, Object, One, PageInfo, Single, TotalCount
 from service.engine.run import compiled
 from tests.engine.planning import DIALECTS, planned
@@ -149,6 +151,12 @@ def test_equal_documents_give_equal_text_whatever_the_values(dialect: str) -> No
 
     assert len(texts) == 1
     assert not re.search("åsen|hare|Oslo|SUPPLIER", texts.pop())
+
+
+@pytest.mark.parametrize("key", ["a'b", "a-b", "", "1a", "å", "a\n", "::a", "a'), ('b"])
+def test_nothing_but_a_name_is_written_into_a_statement_as_a_key(key: str) -> None:
+    with pytest.raises(ValueError, match="not a response key"):
+        JsonObject([("name", literal_column("1")), (key, literal_column("1"))])
 
 
 async def test_a_query_of_columns_and_relations_is_one_statement(admin: Person) -> None:

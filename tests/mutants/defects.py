@@ -49,6 +49,10 @@ def _planner(name: str, old: str, new: str) -> Defect:
     return Defect(f"planner: {name}", "service/engine/planner.py", old, new)
 
 
+def _listing(name: str, old: str, new: str) -> Defect:
+    return Defect(f"listing: {name}", "service/engine/listing.py", old, new)
+
+
 _CARD_DOOR = "return same_tenant(record) & or_(record.visibility == _EVERYONE, owned(record))"
 
 DEFECTS = (
@@ -161,19 +165,19 @@ DEFECTS = (
         "self.bindings.bind(lambda variables: parse(id.read(variables)), Uuid())",
         "self.bindings.bind(lambda _, value=parse(id.read(self.shape.variables)): value, Uuid())",
     ),
-    _planner(
+    _listing(
         "a filter's presence is not asked",
         "if self.shape.ask(given, lambda value: prepared(value) is None):",
         "if prepared(given.read(self.shape.variables)) is None:",
     ),
     _planner("a descending cursor is good ascending", '"DESC" if is_descending else "ASC"', '"ASC"'),
-    _planner(
+    _listing(
         "the default order descends", "return next(iter(paged.orders.values())), False", "return next(iter(paged.orders.values())), True"
     ),
-    _planner("a page of none is refused", "if not 0 <= value <= maximum:", "if not 0 < value <= maximum:"),
-    _planner("a page has no most", "if not 0 <= value <= maximum:", "if not 0 <= value:"),
-    _planner("first and last are both taken", "if first is not None and last is not None:", "if False:"),
-    _planner("last is read from the front", "return Page(last, True, *places)", "return Page(last, False, *places)"),
+    _listing("a page of none is refused", "if not 0 <= value <= maximum:", "if not 0 < value <= maximum:"),
+    _listing("a page has no most", "if not 0 <= value <= maximum:", "if not 0 <= value:"),
+    _listing("first and last are both taken", "if first is not None and last is not None:", "if False:"),
+    _listing("last is read from the front", "return Page(last, True, *places)", "return Page(last, False, *places)"),
     Defect(
         "inputs: a left out variable has no default",
         "service/engine/inputs.py",
@@ -211,8 +215,8 @@ DEFECTS = (
         "selection.name.value",
     ),
     Defect(
-        "limits: nested pages are not multiplied",
-        "service/engine/limits.py",
+        "cost: nested pages are not multiplied",
+        "service/engine/cost.py",
         "return node.page.size * max(read, int(is_paged)) + counts",
         "return node.page.size + max(read, int(is_paged)) + counts",
     ),

@@ -18,11 +18,12 @@ class Answer(NamedTuple):
         return self.status, self.body, self.headers
 
 
-async def answered(person: Person, document: str, **variables: Any) -> Answer:
+async def answered(person: Person, document: str, operation_name: str | None = None, /, **variables: Any) -> Answer:
     office = person.office
     office._statements.clear()
     # With what it costs: that is seen, too.
     asked = {"authorization": f"Bearer {person.token}", "graphql-cost": "1"}
-    response = await office.client.post("/graphql", json={"query": document, "variables": variables}, headers=asked)
+    body = {"query": document, "variables": variables, "operationName": operation_name}
+    response = await office.client.post("/graphql", json=body, headers=asked)
     headers = tuple(sorted((name, value) for name, value in response.headers.items() if name != "x-request-id"))
     return Answer(response.status_code, response.content, headers, tuple(office._statements))

@@ -1,4 +1,7 @@
-"""What did fuzzing find? A difference as a file: the world's seed, who asked, and what; replayed by the tests for ever."""
+"""What did fuzzing find? A difference as a file: the world's seed, who asked, and what; replayed by the tests for ever.
+
+It is one from the reference, or, where no viewer is told, one between twin worlds, which have a viewer of their own.
+"""
 
 import json
 from collections.abc import Mapping
@@ -13,10 +16,10 @@ FOLDER = Path(__file__).parent.parent / "engine" / "found"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question to the world of a seed, by the viewer at this place."""
+    """A question to the world of a seed, by the viewer at this place; None for the one of its twin worlds."""
 
     seed: int
-    viewer: int
+    viewer: int | None
     question: Question
 
     def keep(self, name: str, difference: str) -> Path:

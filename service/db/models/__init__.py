@@ -1,0 +1,30 @@
+"""What is kept?
+
+Every table of a tenant's data carries `tenant_id`, first in every primary and unique key and in every foreign key: no row can point
+into another tenant, and the schema can be distributed by tenant as it stands. Relationships are read-only facts for the engine's joins
+(`viewonly`, `lazy="raise"`); a write sets the columns.
+"""
+
+from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Visibility
+from service.db.models.cards import Card, Contact, Customer
+from service.db.models.parts import Address, ContactAddress, CustomerAddress, CustomerContact
+from service.db.models.tenants import Employee, KeptAnswer, Series, Tenant
+
+__all__ = [
+    "Address",
+    "AddressType",
+    "Base",
+    "Card",
+    "Contact",
+    "ContactAddress",
+    "Customer",
+    "CustomerAddress",
+    "CustomerContact",
+    "CustomerType",
+    "Employee",
+    "EmployeeRole",
+    "KeptAnswer",
+    "Series",
+    "Tenant",
+    "Visibility",
+]
