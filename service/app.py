@@ -30,6 +30,7 @@ from service.metrics import Metrics, MetricsPage, Sources
 from service.middleware import Frame, Gate, Hosts, LastResort, refusal
 from service.oidc import Issuer
 from service.protocol import CAPACITY, SOCKETS, Sockets
+from service.rate import Rate
 from service.registry.client import Enhetsregisteret
 from service.registry.sandbox import running_sandbox
 from service.settings import LOOPBACK_HOSTS, Settings
@@ -168,7 +169,7 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         keys = Keys(database)
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
-        endpoint = Endpoint(engine, database, registry, sign_in, keys, json_depth_max=settings.json_depth_max)
+        endpoint = Endpoint(engine, database, registry, sign_in, keys, Rate(settings.rate_max), json_depth_max=settings.json_depth_max)
         yield Parts(database, Readiness(database.is_ready), registry, tokens, endpoint)
 
 

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from service import watching
-from service.auth import Unauthenticated
+from service.auth import Claims, Unauthenticated
 from service.db.database import Database
 from service.db.once import Keys
 from service.db.visibility import Viewer, find_viewer
@@ -29,6 +29,7 @@ from service.idempotency import Claim
 from service.incoming import RESPONSE_JSON, Refusal, graphql_request, media_type
 from service.middleware import refusal, request_id, unavailable
 from service.oidc import IssuerUnavailable
+from service.rate import Rate
 from service.registry import Enhetsregisteret
 from service.resolvers.languages import Language, negotiate
 from service.schema.context import Context
@@ -43,9 +44,18 @@ class Endpoint:
     """The GraphQL endpoint, as an ASGI application."""
 
     def __init__(
-        self, engine: Engine, database: Database, registry: Enhetsregisteret, sign_in: SignIn, keys: Keys, *, json_depth_max: int
+        self,
+        engine: Engine,
+        database: Database,
+        registry: Enhetsregisteret,
+        sign_in: SignIn,
+        keys: Keys,
+        rate: Rate,
+        *,
+        json_depth_max: int,
     ) -> None:
         self._engine = engine
+        self._rate = rate
         self._json_depth_max = json_depth_max
         self._database = database
         self._registry = registry
@@ -80,7 +90,10 @@ class Endpoint:
         if request.method not in ("GET", "POST"):
             raise Refusal(405, "GraphQL is asked by GET or POST.", headers={"allow": "GET, POST"})
         kind = media_type(",".join(request.headers.getlist("accept")))
-        viewer = await self._viewer(request)
+        claims = await self._sign_in.authenticate(request.headers.getlist("authorization"))
+        if wait_s := self._rate.wait_s((claims.tenant_id, claims.employee_id)):
+            return _too_often(wait_s, request.scope)
+        viewer = await self._viewer(claims)
         is_cost_asked = request.headers.get("graphql-cost") == "1"
         structlog.contextvars.bind_contextvars(tenant=str(viewer.tenant_id), employee=str(viewer.employee_id))
         context = Context(viewer, language, self._database, self._registry, claim)
@@ -95,12 +108,16 @@ class Endpoint:
         body: dict[str, Any] = ({"errors": errors} if errors else {}) | {"data": answer.data}
         return _response(body | (_cost(context.told.rows_max, self._engine.rows_max) if is_cost_asked else {}), 200, kind)
 
-    async def _viewer(self, request: HttpRequest) -> Viewer:
-        claims = await self._sign_in.authenticate(request.headers.getlist("authorization"))
+    async def _viewer(self, claims: Claims) -> Viewer:
         viewer = await find_viewer(self._database, claims.tenant_id, claims.employee_id)
         if viewer is None:
             raise Unauthenticated("the employee is not there, or deactivated")
         return viewer
+
+
+def _too_often(wait_s: int, scope: Scope) -> Response:
+    message = f"This employee asks too often. Come again in {wait_s} seconds."
+    return refusal(429, "RATE_LIMITED", message, request_id=request_id(scope), headers={"retry-after": str(wait_s)}, limit="rate")
 
 
 def _failed(error: SQLAlchemyError | OSError, scope: Scope) -> Response:

@@ -220,6 +220,7 @@ class Settings(BaseSettings):
 
     # What the service does at once, and for how long.
     concurrency_max: Annotated[Count, Expected("a number of requests, such as 32")] = 32
+    rate_max: Annotated[Count, Expected("a number of requests, such as 6000")] = 6_000
     wait_timeout_s: Annotated[Seconds, Expected("seconds, such as 1.0")] = 1.0
     arrival_timeout_s: Annotated[Seconds, Expected("seconds, such as 10.0")] = 10.0
     sockets_max: Annotated[Count, Expected("a number of connections, such as 2000")] = 2_000

@@ -326,6 +326,7 @@ NOTHING = data(
 )
 LATE = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON)
 AWAY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "5"})
+OFTEN = Row(429, 429, "RATE_LIMITED", {"query": QUERY}, kind=JSON, answered={"retry-after": "20"})
 BUSY = Row(503, 503, "UNAVAILABLE", {"query": QUERY}, kind=JSON, answered={"retry-after": "1"})
 SLOW = Row(503, 503, "TIMEOUT", FAILED.body, kind=JSON)
 ENDLESS_BODY = Row(408, 408, "BAD_REQUEST", kind=JSON, answered={"connection": "close"})
@@ -428,6 +429,20 @@ async def test_a_request_past_capacity_is_503(accept: str, office_settings: Sett
         finally:
             slow.cancel()
             await asyncio.wait([slow])
+
+
+@BOTH
+async def test_whoever_asks_too_often_is_429_and_its_colleagues_are_not(accept: str, office_settings: Settings) -> None:
+    async with open_office(office_settings.model_copy(update={"rate_max": 3})) as office:
+        admin, ola = await office.firm(), await office.person("Ola")
+        for _ in range(3):
+            assert (await sent(admin, OFTEN, accept)).status_code == 200
+
+        refused = await sent(admin, OFTEN, accept)
+
+        check_refused_at_the_border(OFTEN, refused)
+        assert refused.json()["errors"][0]["extensions"]["requestId"] == refused.headers["x-request-id"]
+        assert (await sent(ola, OFTEN, accept)).status_code == 200
 
 
 @BOTH
