@@ -31,8 +31,8 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--customers", default=100_000, show_default=True, help="How many customers there are.")
-@click.option("--seconds", default=8.0, show_default=True, help="How long each measure takes.")
-@click.option("--rounds", default=3, show_default=True, help="How many measures there are of each; the median counts.")
+@click.option("--seconds", default=4.0, show_default=True, help="How long each measure takes.")
+@click.option("--rounds", default=5, show_default=True, help="How many measures there are of each; the median counts.")
 @click.option("--without", multiple=True, help="Leave a peer out: sqlite, conventional, postgraphile, limit, statement.")
 @click.option("--dry", is_flag=True, help="Print what is found, and leave the results as they are.")
 def peers(customers: int, seconds: float, rounds: int, without: Sequence[str], dry: bool) -> None:
@@ -77,13 +77,15 @@ def _how(customers: int, seconds: float, rounds: int) -> str:
     return (
         f"{customers:,} customers of one firm, each with an owner, three addresses and two contacts, one of ten its owner's alone; the "
         "same rows, indexes and rule of who sees what for all, answers checked equal first. Each figure is the median of "
-        f"{rounds} rounds of {seconds:g} seconds after one of warm-up; peers take turns. One process a peer, ten connections to "
+        f"{rounds} rounds of {seconds:g} seconds after one of warm-up; peers take turns, and a goal is compared round by round, since the "
+        "machine's speed changes from minute to minute; the median counts. One process a peer, ten connections to "
         "PostgreSQL by its socket, HTTP on loopback, keep-alive; the client (`benchmarks/load.py`) is a process of its own, on the same "
         "machine.\n\n"
         "What differs: nobody logs requests. The service looks the employee up every few seconds, the conventional peer with every "
         "request; PostGraphile and the limit trust the token. PostGraphile brings who asks to row-level security by settings in a "
         "transaction, as its documentation advises, and searches and changes by functions in SQL. A change in the service waits for its "
-        "firm's turn, and checks more than the version. pgbench asks for the same values each time."
+        "firm's turn, and checks more than the version. pgbench asks for the same values each time. "
+        "The service asks all by one employee, so its limit on how often one may ask is out of reach."
     )
 
 

@@ -6,6 +6,7 @@ input as JSON, and writes an `Outcome`.
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -27,7 +28,10 @@ _DRAIN_S = 60
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is asked. Reads take the bodies in turn; of a write each connection has a body of its own, and the version to begin with."""
+    """What is asked. Reads take the bodies in turn; of a write each connection has a body of its own, and the version to begin with.
+
+    `cores` are those that the client keeps to; any, where there are none.
+    """
 
     port: int
     path: str
@@ -38,6 +42,7 @@ class Load:
     refusals: Sequence[str] = ()
     versions: Sequence[int] = ()
     rate: float = 0
+    cores: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,5 +220,8 @@ async def _run(load: Load) -> Outcome:
 
 
 if __name__ == "__main__":
-    outcome = uvloop.run(_run(Load(**orjson.loads(sys.stdin.buffer.read()))))
+    asked = Load(**orjson.loads(sys.stdin.buffer.read()))
+    if asked.cores:
+        os.sched_setaffinity(0, asked.cores)
+    outcome = uvloop.run(_run(asked))
     sys.stdout.buffer.write(orjson.dumps(asdict(outcome)))

@@ -1,6 +1,7 @@
 """Who is how fast? Peers take turns in rounds, each round beginning with another, so that noise hits them all; medians are kept."""
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -22,11 +23,17 @@ CONNECTIONS = (1, 8, 32)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Medians of the rounds."""
+    """Medians of the rounds, and what each round gave, in order."""
 
     per_s: float
     p50_ms: float
     p99_ms: float
+    rounds_per_s: Sequence[float]
+
+    def times(self, other: "Figures") -> float:
+        """How many times as many as another: the median of the rounds, each of which compares what was measured within a minute."""
+        pairs = zip(self.rounds_per_s, other.rounds_per_s, strict=True)
+        return median(ours / theirs if theirs else math.inf for ours, theirs in pairs)
 
 
 Results = Mapping[Question, Mapping[str, Mapping[int, Figures]]]
@@ -58,6 +65,7 @@ def _medians(outcomes: Sequence[Outcome]) -> Figures:
         median(outcome.per_s for outcome in outcomes),
         median(outcome.percentile(0.5) for outcome in outcomes),
         median(outcome.percentile(0.99) for outcome in outcomes),
+        [outcome.per_s for outcome in outcomes],
     )
 
 

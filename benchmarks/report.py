@@ -1,6 +1,5 @@
 """What do figures look like? Tables in Markdown, goals with what was reached, and a picture; losses as plain as wins."""
 
-import math
 import platform
 import sqlite3
 import subprocess
@@ -59,7 +58,7 @@ def _goals(results: Results) -> str:
     for question, other, factor in _GOALS:
         if other in results.get(question, {}):
             ours, theirs = results[question][Service.title], results[question][other]
-            ratios = [ours[c].per_s / theirs[c].per_s if theirs[c].per_s else math.inf for c in CONNECTIONS]
+            ratios = [ours[c].times(theirs[c]) for c in CONNECTIONS]
             shown = " | ".join(f"{ratio:.2f} {'reached' if ratio >= factor else '**missed**'}" for ratio in ratios)
             lines.append(f"| {question.title}: at least {factor:g} times as many as {other} | {shown} |")
     return "\n".join(lines)
