@@ -20,8 +20,8 @@ _GOAL = 1.2
 @click.command()
 @click.option("--small", default=10_000, show_default=True, help="Customers in the smaller database.")
 @click.option("--large", default=1_000_000, show_default=True, help="Customers in the larger one.")
-@click.option("--seconds", default=3.0, show_default=True, help="How long each measure takes.")
-@click.option("--rounds", default=7, show_default=True, help="How many measures there are of each; the median counts.")
+@click.option("--seconds", default=2.0, show_default=True, help="How long each measure takes.")
+@click.option("--rounds", default=5, show_default=True, help="How many measures there are of each; the median counts.")
 @click.option("--dry", is_flag=True, help="Print what is found, and leave the results as they are.")
 def sizes(small: int, large: int, seconds: float, rounds: int, dry: bool) -> None:
     """The same questions among few customers and among many, on both databases."""
