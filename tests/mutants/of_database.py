@@ -63,7 +63,7 @@ DEFECTS = (
         "service/db/once.py",
         "if not await self._locks.take(number):",
         "if number is None:",
-        ("tests/test_idempotency.py",),
+        ("tests/test_idempotency.py::test_another_process_s_key_that_is_under_way_is_409_on_postgresql",),
     ),
     _statements(
         "a lost connection is not told from a fault", "isinstance(driver, asyncpg.Connection) and driver.is_closed()", "False", _FAULTS

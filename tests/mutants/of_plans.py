@@ -50,13 +50,13 @@ DEFECTS = (
         "a left out variable has no default",
         "return definition.default_value if value is Undefined else value",
         "return None if value is Undefined else value",
-        ("tests/engine/test_selections.py", "tests/engine/test_filters.py", "tests/engine/test_plan_cache.py"),
+        ("tests/engine/test_filters.py",),
     ),
     _inputs(
         "null stands where none may",
         '        if value is None:\n            raise BadUserInput(f"Argument',
         '        if False:\n            raise BadUserInput(f"Argument',
-        ("tests/engine/test_mixed_operations.py", "tests/engine/test_filters.py"),
+        ("tests/engine/test_mixed_operations.py",),
     ),
     _limits(
         "nested pages are not multiplied",
