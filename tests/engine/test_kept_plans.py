@@ -29,7 +29,7 @@ def test_a_plan_that_there_is_no_room_for_is_not_kept_and_pushes_out_none() -> N
     plans, node = Plans(), parse("{ viewer { tenant { id } } }")
     small, large = Document("{ a }", node, "", ""), Document("{ b }", node, "", "")
     plans.keep(small, None, _reading("SELECT 1"))
-    plans.keep(large, None, _reading("SELECT " + "1" * 10_000_000))
+    plans.keep(large, None, _reading("SELECT " + "1" * 40_000_000))
 
     assert [source for source, _ in plans._kept] == [small.source]
 

@@ -4,6 +4,7 @@ from tests.mutants.defect import Defect
 
 _MIDDLEWARE = ("tests/test_middleware.py",)
 _APP = ("tests/test_app.py",)
+_BODY = ("tests/test_body_bound.py",)
 _CAPACITY = ("tests/test_capacity.py",)
 _PROTOCOL = ("tests/test_protocol.py",)
 _HTTP = ("tests/test_endpoint.py",)
@@ -56,7 +57,7 @@ DEFECTS = (
         "capacity.py",
         "if len(body) <= self.body_max_bytes else",
         "if len(body) < self.body_max_bytes else",
-        _APP,
+        _BODY,
     ),
     _border(
         "capacity",
@@ -64,7 +65,7 @@ DEFECTS = (
         "capacity.py",
         "if self._waiting >= self.running_max",
         "if self._waiting > self.running_max",
-        _CAPACITY,
+        ("tests/test_capacity.py::test_never_more_than_the_places_run_or_wait_and_none_is_lost",),
     ),
     _border(
         "capacity",
@@ -83,7 +84,14 @@ DEFECTS = (
         _CAPACITY,
     ),
     _border("protocol", "a page of another origin can't read why", "protocol.py", '{b"origin", ', "{", _PROTOCOL),
-    _border("protocol", "a refusal overtakes the answer before it", "protocol.py", "if not is_first or", "if", _PROTOCOL),
+    _border(
+        "protocol",
+        "a refusal overtakes the answer before it",
+        "protocol.py",
+        "self.cycle is None or self.cycle.response_complete",
+        "True",
+        _PROTOCOL,
+    ),
     # --- whose request it is
     _border(
         "tokens",
@@ -164,10 +172,10 @@ DEFECTS = (
     _border("answer", "a fault is told as it is", "endpoint.py", '{**formatted, "message": shown.message, ', "{**formatted, ", _HTTP),
     _border(
         "answer",
-        "a database that is away does not say when to come again",
+        "a database that is away is a fault of ours",
         "endpoint.py",
-        'again = {"retry-after": "5"} if',
-        "again = None if",
+        "if isinstance(error, OSError | PoolTimeoutError) or (",
+        "if (",
         _AWAY,
     ),
     _border("answer", "who is not signed in is not told how", "endpoint.py", ', headers={"www-authenticate": "Bearer"})', ")", _HTTP),

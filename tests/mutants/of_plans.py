@@ -45,7 +45,7 @@ DEFECTS = (
     _cache(
         "what is kept under a name is not found", "        key = document.source, operation_name\n", "        key = document.source, None\n"
     ),
-    _cache("a plan that is too large is a fault", "        if kept.length <= self._kept.maxsize:\n", "        if kept.length:\n"),
+    _cache("a plan that is too large is a fault", " <= self._kept.maxsize:", " >= 0:"),
     _inputs(
         "a left out variable has no default",
         "return definition.default_value if value is Undefined else value",
