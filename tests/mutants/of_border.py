@@ -59,14 +59,7 @@ DEFECTS = (
         "if len(body) < self.body_max_bytes else",
         _BODY,
     ),
-    _border(
-        "capacity",
-        "the line has one place too many",
-        "capacity.py",
-        "if self._waiting >= self.running_max",
-        "if self._waiting > self.running_max",
-        ("tests/test_capacity.py::test_never_more_than_the_places_run_or_wait_and_none_is_lost",),
-    ),
+    _border("capacity", "one too many is read", "capacity.py", ">= 2 * self.running_max", "> 2 * self.running_max", _CAPACITY),
     _border(
         "capacity",
         "who is turned away is not told when to come again",

@@ -22,6 +22,7 @@ _VISIBILITY = "service/db/visibility.py"
 _SQL = "service/engine/sql.py"
 _PAGER = "service/engine/connection_sql.py"
 _WORK = "service/db/work.py"
+_FINDING = "service/db/finding.py"
 
 DEFECTS = (
     _door("a card's visibility is forgotten", _CARD_DOOR, "return same_tenant(record)"),
@@ -48,7 +49,7 @@ DEFECTS = (
         "select(model).where(same_tenant(model), *conditions)",
         _DOOR,
     ),
-    Defect("door: the look-up has none", "service/db/finding.py", ".where(door(Customer), ", ".where(", _DOOR),
+    Defect("door: the look-up has none", _FINDING, ".where(door(Customer), ", ".where(", _DOOR),
     Defect("door: customer numbers have no gaps", _WORK, "_STEP_MAX = 3", "_STEP_MAX = 1", _DOOR),
     Defect(
         "door: a role outlives a commit that changes it",
@@ -59,11 +60,5 @@ DEFECTS = (
     ),
     _twins("a card's visibility is forgotten", _VISIBILITY, _CARD_DOOR, "return same_tenant(record)"),
     _twins("a hidden card's links are shown", _PAGER, "found.where(self.field.door(node), *(", "found.where(*("),
-    _twins(
-        "duplicates are looked for without the door",
-        _WORK,
-        "select(model).where(door(model), *conditions)",
-        "select(model).where(same_tenant(model), *conditions)",
-        _TWINS,
-    ),
+    _twins("the look-up has no door", _FINDING, ".where(door(Customer), ", ".where(", _TWINS),
 )
