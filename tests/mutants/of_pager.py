@@ -93,8 +93,8 @@ DEFECTS = (
         "the default order descends", "return next(iter(paged.orders.values())), False", "return next(iter(paged.orders.values())), True"
     ),
     _planner("a page of none is refused", "if not 0 <= value <= maximum:", "if not 0 < value <= maximum:"),
-    _planner("a page has no most", "if not 0 <= value <= maximum:", "if not 0 <= value:"),
-    _planner("first and last are both taken", "if first is not None and last is not None:", "if False:"),
+    _planner("a page has no most", "if not 0 <= value <= maximum:", "if not 0 <= value:", _CURSORS),
+    _planner("first and last are both taken", "if first is not None and last is not None:", "if False:", _CURSORS),
     _planner("last is read from the front", "return Page(last, True, *places)", "return Page(last, False, *places)"),
     _differs("the order is turned", _PAGER, "self.field.is_descending != is_backward", "self.field.is_descending == is_backward"),
     _differs("the place itself is on the page", _PAGER, "return here > there if", "return here >= there if"),
