@@ -1,17 +1,17 @@
 """Do the tests catch what they are for? `make mutants` plants one defect after another in a copy of the project, and runs the tests there.
 
-Before that, each set of tests runs without any, and has to pass: else its failure would say nothing. A defect that no test sees is named,
+Before that, all these tests run without any, and have to pass: else a failure would say nothing. A defect that no test sees is named,
 and ends the run with 1. It takes some minutes; ARGS="door cursor" plants those that have one of these words in their names.
 """
 
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import click
 
@@ -21,28 +21,28 @@ from tests.mutants.planting import Copy, DidNotRun, Verdict
 
 _AT_ONCE = 2
 _own = threading.local()  # each worker's copy of the project
-T = TypeVar("T")
 Outcome: TypeAlias = Verdict | DidNotRun
 
 
 def main(words: Sequence[str]) -> int:
     chosen = [defect for defect in DEFECTS if not words or any(word in defect.name for word in words)]
-    sets = list(dict.fromkeys(defect.tests for defect in chosen))
-    click.echo(f"{len(chosen)} defects, and {len(sets)} sets of tests, which run without one first; {_AT_ONCE} at a time.")
+    if not chosen:
+        click.echo("No defect's name has one of these words.")
+        return 1
+    tests = sorted({test for defect in chosen for test in defect.tests})
     started = time.monotonic()
     with (
         TemporaryDirectory(prefix="kundekort-mutants-", ignore_cleanup_errors=True) as folder,
         ThreadPoolExecutor(_AT_ONCE, initializer=_begin, initargs=(folder,)) as pool,
     ):
-        for number, (tests, outcome) in enumerate(_outcomes(pool, Copy.verdict, sets), 1):
-            is_green = isinstance(outcome, Verdict) and outcome.failed is None
-            click.echo(f"{number:3} {'passes' if is_green else 'FAILS'} {_told(outcome)}  {' '.join(tests)}")
-            if not is_green:
-                pool.shutdown(cancel_futures=True)
-                click.echo("These tests fail without a defect: they could not show one.")
-                return 1
+        click.echo(f"The tests of {len(chosen)} defects, before one is planted ...")
+        before = Copy.made(Path(folder) / "project").verdict(tests, at_once=_AT_ONCE)
+        if before.failed is not None:
+            click.echo(f"{before.failed} fails without a defect: it could not show one.")
+            return 1
+        click.echo(f"They pass, in {before.duration_s:.0f} s. The defects, {_AT_ONCE} at a time:")
         outcomes: dict[Defect, Outcome] = {}
-        for defect, outcome in _outcomes(pool, Copy.verdict_on, chosen):
+        for defect, outcome in _outcomes(pool, chosen):
             outcomes[defect] = outcome
             click.echo(f"{len(outcomes):3} {_word(outcome):7} {_told(outcome)}  {defect.name}")
     click.echo(_table(outcomes))
@@ -54,18 +54,19 @@ def _begin(folder: str) -> None:
     _own.copy = Copy.made(Path(mkdtemp(dir=folder)) / "project")
 
 
-def _outcomes(pool: ThreadPoolExecutor, ask: Callable[[Copy, T], Verdict], things: Sequence[T]) -> Iterator[tuple[T, Outcome]]:
+def _outcomes(pool: ThreadPoolExecutor, defects: Sequence[Defect]) -> Iterator[tuple[Defect, Outcome]]:
     """What came of each, as it came."""
-
-    def outcome(thing: T) -> Outcome:
-        try:
-            return ask(_own.copy, thing)
-        except DidNotRun as error:
-            return error
-
-    running = {pool.submit(outcome, thing): thing for thing in things}
+    running = {pool.submit(_outcome, defect): defect for defect in defects}
     for done in as_completed(running):
         yield running[done], done.result()
+
+
+def _outcome(defect: Defect) -> Outcome:
+    copy: Copy = _own.copy
+    try:
+        return copy.verdict_on(defect)
+    except DidNotRun as error:
+        return error
 
 
 def _is_caught(outcome: Outcome) -> bool:

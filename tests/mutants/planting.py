@@ -21,7 +21,7 @@ PROJECT = Path(__file__).parents[2]
 _COPIED = ("service", "tests", "docs", "pyproject.toml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "schema.graphql", "Makefile")
 _IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 _PYTEST = ("-x", "-q", "--tb=no", "--show-capture=no", "-p", "no:cacheprovider", "--first-failure")
-_DEADLINE_S = 300
+_DEADLINE_S = 900
 _PASSED, _FAILED = 0, 1
 # A test, or the making of what it stands on. With -x, a file that can't be read ends pytest with 1 as well: its line names no test.
 _FAILED_TEST = re.compile(r"^(?:FAILED|ERROR) \S+?::(\w+)", re.MULTILINE)
@@ -60,10 +60,10 @@ class Copy:
         with self._has(defect):
             return self.verdict(defect.tests)
 
-    def verdict(self, tests: Sequence[str]) -> Verdict:
-        """Raises DidNotRun."""
+    def verdict(self, tests: Sequence[str], *, at_once: int = 0) -> Verdict:
+        """Of the tests in the copy as it is, in so many processes beside. Raises DidNotRun."""
         started = time.monotonic()
-        command = [sys.executable, "-m", "pytest", *_PYTEST, f"--basetemp={self.folder}/.tmp", *tests]
+        command = [sys.executable, "-m", "pytest", *_PYTEST, f"--numprocesses={at_once}", f"--basetemp={self.folder}/.tmp", *tests]
         with subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
             try:
                 said, _ = running.communicate(timeout=_DEADLINE_S)
