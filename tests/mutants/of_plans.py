@@ -3,6 +3,7 @@
 from tests.mutants.defect import Defect
 
 _PLANS = ("tests/engine/test_plan_cache.py", "tests/engine/test_kept_plans.py")
+_COST = "service/engine/limits.py"
 _LIMITS = ("tests/engine/test_limits.py",)
 
 
@@ -14,8 +15,8 @@ def _inputs(name: str, old: str, new: str, tests: tuple[str, ...]) -> Defect:
     return Defect(f"inputs: {name}", "service/engine/inputs.py", old, new, tests)
 
 
-def _limits(name: str, old: str, new: str) -> Defect:
-    return Defect(f"limits: {name}", "service/engine/limits.py", old, new, _LIMITS)
+def _limits(name: str, old: str, new: str, file: str = "service/engine/limits.py") -> Defect:
+    return Defect(f"limits: {name}", file, old, new, _LIMITS)
 
 
 DEFECTS = (
@@ -62,6 +63,7 @@ DEFECTS = (
         "nested pages are not multiplied",
         "return node.page.size * max(read, int(is_paged)) + counts",
         "return node.page.size + max(read, int(is_paged)) + counts",
+        _COST,
     ),
     _limits("what is in a fragment is not counted", "inner = self._sizes.get(selection.name.value, _Size())", "inner = _Size()"),
 )
