@@ -60,5 +60,5 @@ DEFECTS = (
     ),
     _twins("a card's visibility is forgotten", _VISIBILITY, _CARD_DOOR, "return same_tenant(record)"),
     _twins("a hidden card's links are shown", _PAGER, "found.where(self.field.door(node), *(", "found.where(*("),
-    _twins("the look-up has no door", _FINDING, ".where(door(Customer), ", ".where(", _TWINS),
+    _twins("a colleague's hidden card is shown", _VISIBILITY, _CARD_DOOR, "return same_tenant(record)", _TWINS),
 )
