@@ -6,19 +6,34 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from service.settings import Settings
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.people import Office, Person, open_office
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("first failure", settings.get_profile("default"), phases=[Phase.explicit, Phase.generate])
 settings.load_profile("default")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rewrite-cases", action="store_true", help="write the answers and the SQL of tests/engine/cases anew")
     parser.addoption("--customers", type=int, default=4_000, help="over how many customers tests/engine/test_query_plans.py asks")
+    parser.addoption(
+        "--first-failure", action="store_true", help="come to a failure soon, as `make mutants` does: no shrinking, SQLite first"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--first-failure"):
+        settings.load_profile("first failure")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--first-failure"):
+        # Where one fails on SQLite, no PostgreSQL server is started.
+        items.sort(key=lambda item: "postgresql" in item.nodeid)
 
 
 @pytest.fixture(scope="session")

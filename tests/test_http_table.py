@@ -490,7 +490,7 @@ def test_the_codes_that_are_answered_are_the_documented_ones() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([A-Z_]+)` \| (\d{3}[^|]*) \|", readme, re.MULTILINE))
     statuses: dict[str, set[int]] = {}
-    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, SLOW, ENDLESS_BODY, UNDER_WAY, REUSED):
+    for row in (*SITUATIONS.values(), FAILED, NOTHING, LATE, AWAY, BUSY, OFTEN, SLOW, ENDLESS_BODY, UNDER_WAY, REUSED):
         if row.codes:
             statuses.setdefault(row.codes, set()).update((row.modern, row.plain))
 

@@ -113,3 +113,14 @@ async def test_an_employee_is_found_by_name_and_by_address(office: Office, admin
     for typed in ("ola", "ola@example.com", "OL"):
         answer = await admin.reads("query($s: String) { employees(filter: {search: $s}) { nodes { name } } }", s=typed)
         assert answer == {"employees": {"nodes": [{"name": "Ola"}]}}
+
+
+async def test_a_card_is_not_found_by_what_its_id_begins_with(office: Office, ola: Person) -> None:
+    """SQLite's index holds the id beside the words."""
+    card = contact(ola, "Berg")
+    async with office.parts.database.writing() as session:
+        session.add(card)
+        await session.commit()
+
+    assert await found(ola, "berg") == ["Berg"]
+    assert await found(ola, card.id.hex) == await found(ola, card.id.hex[:3]) == []

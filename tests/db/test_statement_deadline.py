@@ -73,3 +73,16 @@ async def test_observers_hear_of_every_statement_also_of_one_that_fails(database
 
     assert [statement for statement, _ in heard] == ["SELECT 1", "SELECT nothing FROM nowhere"]
     assert all(seconds > 0 for _, seconds in heard)
+
+
+async def test_a_read_that_is_given_up_is_not_waited_for_until_its_deadline(database_url: str) -> None:
+    is_begun = asyncio.Event()
+    database = Database(database_url, pool_size=1, statement_timeout_s=20)
+    event.listen(database._readers.sync_engine, "checkout", lambda *_: is_begun.set())
+    reading = asyncio.create_task(_ask(by_the_driver, database, ENDLESS[database.dialect.name]))
+    await is_begun.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(10):
+            await reading
+    await database.close()
