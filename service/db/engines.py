@@ -6,6 +6,7 @@ compiler, and a deadline for every statement.
 
 import base64
 import math
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,21 @@ def sqlite_engine(url: str, *, pool_size: int, read_only: bool, statement_timeou
         connect_args={"timeout": _BUSY_TIMEOUT_S},
         hide_parameters=True,  # they are people's names and numbers, and an error's text goes to the log
     )
+    _refuse_absent(engine.sync_engine, Path(database).parent)
     _prepare(engine.sync_engine, read_only=read_only)
     _bound_statements(engine.sync_engine, statement_timeout_s)
     return engine
+
+
+def _refuse_absent(engine: Engine, folder: Path) -> None:
+    """Start no thread for a file that can't be there: the driver's would still be ending when its event loop is closed already."""
+
+    @event.listens_for(engine, "do_connect")
+    def on_connecting(dialect: Any, *_: Any) -> None:
+        if not folder.is_dir():
+            error = dialect.loaded_dbapi.OperationalError("unable to open database file")
+            error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+            raise error
 
 
 def _prepare(engine: Engine, *, read_only: bool) -> None:

@@ -1,6 +1,8 @@
 """What an error of a statement tells: the fault, and nothing of the rows."""
 
+import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -46,3 +48,17 @@ async def test_a_lost_connection_is_told_from_a_fault_of_the_statement(database:
     assert lost.value.connection_invalidated
     assert not faulty.value.connection_invalidated
     assert await database.read("SELECT 'there'", ()) == "there"
+
+
+async def test_a_file_that_is_away_leaves_no_thread_behind(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    opened = Database(f"sqlite:///{folder}/kundekort.db")
+    folder.rmdir()
+    threads_before = threading.enumerate()
+
+    with pytest.raises(DBAPIError, match="unable to open database file"):
+        async with opened.reading():
+            pass
+
+    assert threading.enumerate() == threads_before
+    await opened.close()
