@@ -15,9 +15,10 @@ from service.schema.common import BOTH_WAYS, FORWARD, Node
 from service.schema.companies import ID_PREFIX, Company
 from service.schema.contacts import CONTACTS, Contact, ContactConnection, ContactFilter, ContactOrder, ContactPayload
 from service.schema.customers import CUSTOMERS, Customer, CustomerConnection, CustomerFilter, CustomerOrder, CustomerPayload
-from service.schema.employees import EMPLOYEES, Employee, EmployeeConnection, EmployeeFilter, EmployeePayload, Viewer
+from service.schema.employees import EMPLOYEES, Employee, EmployeeConnection, EmployeeFilter, EmployeePayload
 from service.schema.lookup import HITS_MAX, CompanyLookup
 from service.schema.scalars import SCALARS
+from service.schema.tenants import Viewer
 
 _ID = argument("id", strawberry.ID, "The record's id.")
 _WHICH = "Which of them; the live ones where it is left out."

@@ -34,8 +34,8 @@ COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
 AROUND_THE_DOOR: Mapping[tuple[str, str], str] = {
     ("db/work.py", "same_tenant"): "the unit of work's own: the turn of the tenant's writers, and what is changed unseen",
     ("db/dialects.py", "TENANT"): "the tenant's word, by which the text index searches one tenant's rows alone",
-    ("schema/employees.py", "TENANT"): "the viewer's own tenant",
-    ("schema/employees.py", "EMPLOYEE"): "the viewer's own row",
+    ("schema/tenants.py", "TENANT"): "the viewer's own tenant",
+    ("schema/tenants.py", "EMPLOYEE"): "the viewer's own row",
 }
 UNSEEN_ROWS: Mapping[tuple[str, str], str] = {
     ("resolvers/cards.py", "rows"): "the addresses of a card that was loaded through the door",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.db.collation import sort_key
-from service.db.models import Contact, ContactAddress, Customer, CustomerAddress, Employee
+from service.db.models import Contact, ContactAddress, Customer, CustomerAddress, CustomerCategory, Employee, PriceList
 from service.db.words import fold, index_words
 
 _ACTIVE, _INACTIVE = b"\0", b"\1"
@@ -25,6 +25,11 @@ def derive(session: Session, *_: object) -> None:
 def email_key(email: str) -> str:
     """By what two e-mails are the same: their case aside."""
     return email.strip().casefold()
+
+
+def name_key(name: str) -> str:
+    """By what two names of categories, or of price lists, are the same: their case aside."""
+    return name.casefold()
 
 
 def _customer(customer: Customer) -> None:
@@ -56,10 +61,17 @@ def _address(address: CustomerAddress | ContactAddress) -> None:
     address.city_key = fold(address.city) if address.city else None
 
 
+def _named(row: CustomerCategory | PriceList) -> None:
+    row.sort_key = sort_key(row.name)
+    row.name_key = name_key(row.name)
+
+
 _DERIVE: dict[type[Any], Callable[[Any], None]] = {
     Customer: _customer,
     Contact: _contact,
     Employee: _employee,
     CustomerAddress: _address,
     ContactAddress: _address,
+    CustomerCategory: _named,
+    PriceList: _named,
 }

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ARRAY, JSON, DateTime, Dialect, String, Text, TypeDecorator, Uuid
+from sqlalchemy import ARRAY, JSON, BigInteger, DateTime, Dialect, String, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
@@ -46,6 +47,19 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if dialect.name == "postgresql" else datetime.fromisoformat(value).astimezone(UTC)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A decimal number with two places, kept as a whole number of hundredths: exact in both databases, and sorted as a number."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # the same in both
+        return None if value is None else int(value.scaleb(2).to_integral_exact())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002  # the same in both
+        return None if value is None else Decimal(value).scaleb(-2)
 
 
 class Lines(TypeDecorator[list[str]]):

@@ -10,16 +10,17 @@ from typing import Any
 from sqlalchemy import Column, inspect
 from sqlalchemy.sql import visitors
 
-from service.db.models import Base
-from service.engine.plan import Asked, Attribute, Connection, Few, Fields, Object, One
+from service.db.inheritance import LEVELS_READ
+from service.db.models import Base, Customer, CustomerCategory
+from service.engine.plan import Asked, Attribute, Composite, Connection, Few, Fields, Items, Leveled, Object, One, Referred
 
 
 def attributes_of(model: type[Base], fields: Fields) -> set[str]:
     """The names of the model's columns that the fields of its object are made of."""
-    return {name for read in _read_by(fields) for name in columns_in(model, read)}
+    return {name for read in _read_by(model, fields) for name in columns_in(model, read)}
 
 
-def _read_by(fields: Fields) -> Iterator[str]:
+def _read_by(model: type[Base], fields: Fields) -> Iterator[str]:
     """The attributes and relationships that the fields read of the row itself."""
     for field in fields:
         match field:
@@ -33,7 +34,15 @@ def _read_by(fields: Fields) -> Iterator[str]:
             case Asked():
                 yield from field.resolved.needs
             case Object():
-                yield from _read_by(field.fields)
+                yield from _read_by(model, field.fields)
+            case Leveled() if model is CustomerCategory:
+                yield from _read_by(model, field.fields)
+            case Leveled():
+                yield from LEVELS_READ if model is Customer else ()
+            case Referred():
+                yield "id" if field.is_of_settings else field.id
+            case Composite() | Items():
+                yield field.name
 
 
 @cache

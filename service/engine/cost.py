@@ -7,11 +7,14 @@ from service.engine.plan import (
     AnyNode,
     Asked,
     Attribute,
+    Composite,
     Connection,
     Cursor,
     Edges,
     Few,
     Field,
+    Items,
+    Leveled,
     Nested,
     Node,
     Nodes,
@@ -23,6 +26,7 @@ from service.engine.plan import (
     Plain,
     Plan,
     Records,
+    Referred,
     Single,
     TotalCount,
     TypeName,
@@ -89,7 +93,7 @@ def _connections(node: AnyNode) -> tuple[int, int]:
 
 def _rows(node: AnyNode) -> int:
     match node:
-        case One() | Single() | Node() | Nodes():
+        case One() | Referred() | Single() | Node() | Nodes():
             return 1 + _rows_below(node.fields)
         case Few():
             return node.rows_max * (1 + _rows_below(node.fields))
@@ -101,11 +105,13 @@ def _rows(node: AnyNode) -> int:
             counts = sum(isinstance(part, TotalCount) for part in node.fields)
             is_paged = any(isinstance(part, PageInfo) for part in node.fields)
             return node.page.size * max(read, int(is_paged)) + counts
-        case Object():
+        case Object() | Leveled():
             return _rows_below(node.fields)
+        case Items():
+            return node.rows_max * _rows_below(node.fields)
         case Asked():
             return _part_rows(node.parts)
-        case Attribute() | TypeName() | Null() | PageInfo() | TotalCount() | Cursor():
+        case Attribute() | TypeName() | Null() | Composite() | PageInfo() | TotalCount() | Cursor():
             return 0
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from service.db.types import Lines, Moment
+from service.db.types import Hundredths, Lines, Moment
 
 # GraphQL's names, and ours for what no client sees (`:needs`): nothing else is ever written into a statement.
 _KEY = re.compile(r":?[_A-Za-z][_0-9A-Za-z]*", re.ASCII)
@@ -63,23 +63,6 @@ def _chunks(element: JsonObject, compiler: SQLCompiler, kw: dict[str, Any]) -> l
     parts = [compiler.process(part, **kw) for part in element.clauses]
     width = 2 * _PAIRS_MAX
     return [parts[start : start + width] for start in range(0, len(parts), width)] or [[]]
-
-
-class JsonArray(FunctionElement[Any]):
-    """`[value, …]` of a row's own values."""
-
-    type = JSON()
-    inherit_cache = True
-
-
-@compiles(JsonArray, "postgresql")
-def _postgresql_array(element: JsonArray, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"json_build_array({compiler.process(element.clauses, **kw)})"
-
-
-@compiles(JsonArray, "sqlite")
-def _sqlite_array(element: JsonArray, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"json_array({compiler.process(element.clauses, **kw)})"
 
 
 class JsonRows(FunctionElement[Any]):
@@ -165,6 +148,8 @@ def _postgresql_shown(element: Shown, compiler: SQLCompiler, **kw: Any) -> str:
             return f"to_char({sql} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
         case LargeBinary():
             return f"encode({sql}, 'hex')"
+        case Hundredths():
+            return f"({sql} / 100.0)::numeric(16, 2)::text"
     return sql
 
 
@@ -175,8 +160,10 @@ def _sqlite_shown(element: Shown, compiler: SQLCompiler, **kw: Any) -> str:
     match value.type:
         case Boolean():
             return f"json(CASE {sql} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"
-        case Lines():
+        case JSON() | Lines():
             return f"json({sql})"
+        case Hundredths():
+            return f"printf('%d.%02d', {sql} / 100, {sql} % 100)"
         case LargeBinary():
             return f"lower(hex({sql}))"
     return sql

@@ -116,7 +116,41 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An object without a row of its own, that groups fields."""
+    """An object without a row of its own, that groups fields: those whose attributes begin with `prefix`. Null unless `when` holds."""
+
+    prefix: str = ""
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leveled:
+    """The settings of the row: what is set on it, or what holds for it (`inheritance.Levels`)."""
+
+    is_effective: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The record whose id is in an attribute: of the row, or of what is set on it."""
+
+    model: type[Base]
+    id: str
+    is_of_settings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """An attribute that is a JSON object; `parts` are its fields, by their names in Python."""
+
+    parts: "Takes"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """An attribute that is a JSON array of such objects, so many at most."""
+
+    rows_max: int
+    parts: "Takes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +183,26 @@ class Listed:
     rows_max: int
 
 
-Kind: TypeAlias = Column | ToOne | ToFew | Paged | ById | ByAnyId | Own | Group | Called | Resolved | Loaded | Listed
+Takes: TypeAlias = Mapping[str, Callable[[ColumnElement[Any]], ColumnElement[Any]]]
+"""How each part of a JSON object is taken out of it."""
+Kind: TypeAlias = (
+    Column
+    | ToOne
+    | ToFew
+    | Paged
+    | ById
+    | ByAnyId
+    | Own
+    | Group
+    | Leveled
+    | Reference
+    | Composite
+    | Items
+    | Called
+    | Resolved
+    | Loaded
+    | Listed
+)
 
 
 def declared(kind: Kind, description: str, arguments: Sequence[StrawberryArgument] = ()) -> Any:

@@ -11,7 +11,24 @@ import orjson
 
 from service.db.database import Database
 from service.engine.cache import Prepared
-from service.engine.plan import Asked, Connection, Edges, Few, Fields, Node, Nodes, Object, One, Parts, Plain, Records, Single
+from service.engine.plan import (
+    Asked,
+    Connection,
+    Edges,
+    Few,
+    Fields,
+    Items,
+    Leveled,
+    Node,
+    Nodes,
+    Object,
+    One,
+    Parts,
+    Plain,
+    Records,
+    Referred,
+    Single,
+)
 from service.engine.run import read
 from service.engine.sql import ID_KEY, NEEDS_KEY
 
@@ -118,9 +135,9 @@ def _asked(fields: Iterable[Any], rows: Sequence[dict[str, Any]]) -> Iterable[tu
             case Asked():
                 if rows:
                     yield field, rows
-            case Object() | One() | Single() | Node():
+            case Object() | Leveled() | One() | Referred() | Single() | Node():
                 yield from _asked(field.fields, [row[field.key] for row in rows if row[field.key] is not None])
-            case Few() | Nodes() | Edges():
-                yield from _asked(field.fields, [item for row in rows for item in row[field.key]])
+            case Few() | Nodes() | Edges() | Items():
+                yield from _asked(field.fields, [item for row in rows for item in row[field.key] or ()])
             case Connection():
                 yield from _asked(field.fields, [row[field.key] for row in rows])

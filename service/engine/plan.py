@@ -11,7 +11,7 @@ from graphql.execution.values import VariableValues
 from sqlalchemy import BindParameter, ColumnElement
 
 from service.db.models import Base
-from service.engine.kinds import Order, Paged, Resolved
+from service.engine.kinds import Order, Paged, Resolved, Takes
 
 Door: TypeAlias = Callable[[Any], ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], ColumnElement[bool]]
@@ -42,9 +42,52 @@ class Null:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object without a row: the fields that it groups."""
+    """An object without a row: the fields that it groups. Null unless the row's attribute `when` is true."""
 
     key: str
+    fields: "Fields"
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leveled:
+    """What is set on the row, or what holds for it."""
+
+    key: str
+    is_effective: bool
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The row whose id an attribute of the parent's is, or one of what is set on the parent."""
+
+    key: str
+    model: type[Base]
+    door: Door
+    id: str
+    is_of_settings: bool
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """An attribute that is a JSON object."""
+
+    key: str
+    name: str
+    parts: Takes
+    fields: "Fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """An attribute that is a JSON array of objects."""
+
+    key: str
+    name: str
+    rows_max: int
+    parts: Takes
     fields: "Fields"
 
 
@@ -167,7 +210,7 @@ class Asked:
     parts: "Parts | None"
 
 
-Field: TypeAlias = Attribute | TypeName | Null | Object | One | Few | Single | Connection | Asked
+Field: TypeAlias = Attribute | TypeName | Null | Object | Leveled | Referred | Composite | Items | One | Few | Single | Connection | Asked
 Fields: TypeAlias = tuple[Field, ...]
 AnyNode: TypeAlias = Field | Edges | Nodes | PageInfo | TotalCount | Cursor | Node
 
@@ -233,6 +276,8 @@ def children(node: AnyNode) -> Sequence[AnyNode]:
     """The nodes right below one, in the same statement: what another system's answer holds is read by others."""
     match node:
         case Object() | One() | Few() | Single() | Connection() | Edges() | Nodes() | Node():
+            return node.fields
+        case Leveled() | Referred() | Composite() | Items():
             return node.fields
     return ()
 

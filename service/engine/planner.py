@@ -31,12 +31,15 @@ from service.engine.plan import (
     Asked,
     Attribute,
     Call,
+    Composite,
     Connection,
     Cursor,
     Edges,
     Few,
     Field,
     Fields,
+    Items,
+    Leveled,
     Nested,
     Node,
     Nodes,
@@ -48,6 +51,7 @@ from service.engine.plan import (
     Plain,
     Plan,
     Records,
+    Referred,
     Single,
     TotalCount,
     TypeName,
@@ -118,11 +122,11 @@ class _Planner:
 
     # --- rows
 
-    def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> Fields:
+    def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], prefix: str = "") -> Fields:
         model = model_of(type_)
-        return tuple(self._field(type_, model, selected) for selected in self.selections.of(type_, sets))
+        return tuple(self._field(type_, model, selected, prefix) for selected in self.selections.of(type_, sets))
 
-    def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected) -> Field:
+    def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected, prefix: str = "") -> Field:
         key = selected.key
         if selected.name == "__typename":
             return TypeName(key, type_.name)
@@ -131,7 +135,7 @@ class _Planner:
         target = target_of(definition)
         match kind_of(definition):
             case kinds.Column(attribute):
-                return Attribute(key, attribute or python_name(definition))
+                return Attribute(key, prefix + (attribute or python_name(definition)))
             case kinds.ToOne(relationship):
                 name = relationship or python_name(definition)
                 return One(key, _related(model, name), door, name, self._below(target, selected))
@@ -147,8 +151,16 @@ class _Planner:
                 return self._by_any_id(key, arguments["id"], selected)
             case kinds.Own(own_model, id):
                 return Single(key, own_model, door, id, self._below(target, selected))
-            case kinds.Group():
-                return Object(key, self._below(target, selected))
+            case kinds.Group(inner, when):
+                return Object(key, self._fields(_object(target), selected.selection_sets, prefix + inner), when)
+            case kinds.Leveled(is_effective):
+                return Leveled(key, is_effective, self._below(target, selected))
+            case kinds.Reference(referred, id_name, is_of_settings):
+                return Referred(key, referred, door, prefix + id_name, is_of_settings, self._below(target, selected))
+            case kinds.Composite(parts):
+                return Composite(key, prefix + python_name(definition), parts, self._below(target, selected))
+            case kinds.Items(items_max, parts):
+                return Items(key, prefix + python_name(definition), items_max, parts, self._below(target, selected))
             case kinds.Resolved() as resolved:
                 return Asked(key, resolved, self._parts(target, selected))
         raise AssertionError(f"{type_.name}.{selected.name} can't be read with a row: it says nothing of itself")

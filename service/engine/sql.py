@@ -3,26 +3,34 @@
 Each subselect has exactly the FROM that its node names: `correlate` says which row it hangs on, for a forgotten one would be a cross join.
 """
 
+from dataclasses import dataclass
 from typing import Any, assert_never
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Text, Uuid, cast, inspect, literal_column, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, Uuid, case, cast, inspect, literal_column, select, true
 from sqlalchemy.orm import aliased
 
 from service.db.dialects import any_of
+from service.db.inheritance import Levels, effective, own
+from service.db.json_parts import json_items
 from service.engine.columns import attributes_of
 from service.engine.connection_sql import Made, connection
-from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
+from service.engine.json_sql import JsonAgain, JsonNull, JsonObject, JsonRows, Shown
+from service.engine.kinds import Takes
 from service.engine.plan import (
     Asked,
     Attribute,
+    Composite,
     Connection,
     Few,
     Field,
     Fields,
+    Items,
+    Leveled,
     Null,
     Object,
     One,
     Records,
+    Referred,
     Single,
     TypeName,
 )
@@ -64,7 +72,15 @@ def _value(row: Any, field: Field, made: Made) -> ColumnElement[Any]:
         case Null():
             return JsonNull()
         case Object():
-            return _object(row, field.fields)
+            return _group(row, field)
+        case Leveled():
+            return _leveled(row, field)
+        case Referred():
+            return _referred(row, field)
+        case Composite():
+            return _composite(row, field)
+        case Items():
+            return _items(row, field)
         case One():
             return _one(row, field)
         case Few():
@@ -83,6 +99,66 @@ def _attribute(row: Any, field: Attribute) -> ColumnElement[Any]:
     if isinstance(value.type, Uuid):
         return literal_column(f"'{inspect(row).mapper.class_.id_prefix}_'") + Shown(value)
     return Shown(value)
+
+
+def _group(row: Any, field: Object) -> ColumnElement[Any]:
+    made = _object(row, field.fields)
+    return made if field.when is None else _unless_null(getattr(row, field.when).is_(true()), made)
+
+
+def _unless_null(condition: ColumnElement[bool], made: ColumnElement[Any]) -> ColumnElement[Any]:
+    # SQLite drops the JSON mark at a CASE.
+    return JsonAgain(case((condition, made)))
+
+
+def _leveled(row: Any, field: Leveled) -> ColumnElement[Any]:
+    levels = effective(row) if field.is_effective else own(row)
+    value: ColumnElement[Any] = levels.select(_object(levels, field.fields))
+    return value
+
+
+def _referred(row: Any, field: Referred) -> ColumnElement[Any]:
+    if field.is_of_settings:
+        levels = own(row)
+        value: ColumnElement[Any] = levels.select(_record(levels, field))
+        return value
+    return _record(row, field)
+
+
+def _record(row: Any, field: Referred) -> ColumnElement[Any]:
+    other: Any = aliased(field.model)
+    found = select(_object(other, field.fields)).where(other.id == getattr(row, field.id), field.door(other))
+    return found.correlate(*_around(row)).scalar_subquery()
+
+
+def _around(row: Any) -> tuple[Any, ...]:
+    """The tables that a row's attributes are of."""
+    return row.beside if isinstance(row, Levels | _Json) else (row,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Json:
+    """A JSON object as a row: its parts are its attributes."""
+
+    value: ColumnElement[Any]
+    parts: Takes
+    beside: tuple[Any, ...]
+
+    def __getattr__(self, name: str) -> ColumnElement[Any]:
+        return self.parts[name](self.value)
+
+
+def _composite(row: Any, field: Composite) -> ColumnElement[Any]:
+    value = getattr(row, field.name)
+    return _unless_null(value.is_not(None), _object(_Json(value, field.parts, _around(row)), field.fields))
+
+
+def _items(row: Any, field: Items) -> ColumnElement[Any]:
+    array = getattr(row, field.name)
+    listed = json_items(array)
+    item = _Json(listed.c.value, field.parts, (listed,))
+    found = select(JsonRows(_object(item, field.fields))).select_from(listed).correlate(*_around(row)).scalar_subquery()
+    return _unless_null(array.is_not(None), found)
 
 
 def _one(row: Any, field: One) -> ColumnElement[Any]:

@@ -13,7 +13,7 @@ from service.db.dialects import any_of
 from service.db.finding import has_address_in
 from service.db.types import Strings
 from service.db.words import fold
-from service.engine.kinds import Filter, Order, Paged, Row, column, declared, loaded, member, record, resolved
+from service.engine.kinds import Filter, Leveled, Order, Paged, Reference, Row, column, declared, loaded, member, record, resolved
 from service.registry import Answer
 from service.registry import Company as RegisteredCompany
 from service.registry.answer import not_asked
@@ -26,6 +26,7 @@ from service.schema.context import Context
 from service.schema.enums import CustomerType, OrderDirection, Visibility, described
 from service.schema.errors import UserError
 from service.schema.scalars import CountryCode, parse_organization_number
+from service.schema.settings import CustomerCategory, CustomerSettings, EffectiveSettings
 
 if TYPE_CHECKING:
     from service.schema.contacts import CustomerContactConnection
@@ -92,6 +93,13 @@ class Customer(Card):
     website: str | None = column("An absolute http or https URL.")
     contacts: Annotated["CustomerContactConnection", strawberry.lazy("service.schema.contacts")] = declared(
         CONTACTS_OF_CUSTOMER, "The persons whom one talks to there, the primary one first.", FORWARD
+    )
+    category: CustomerCategory | None = declared(
+        Reference(models.CustomerCategory, "category_id", is_of_settings=True), "Kundekategori, whose settings the customer inherits."
+    )
+    settings: CustomerSettings = declared(Leveled(is_effective=False), "What is set on this card, and nothing else.")
+    effective_settings: EffectiveSettings = declared(
+        Leveled(is_effective=True), "What holds: this card's, else its category's, else the tenant's, else the system's."
     )
     company: Company | None = resolved(
         "Facts from the register; null where the customer has no Norwegian number, the register does not know it, or did not answer: "

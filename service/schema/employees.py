@@ -1,21 +1,15 @@
-"""Employees and tenants, as the API shows them (Administrasjon – Ansatte)."""
+"""Employees, as the API shows them (Administrasjon – Ansatte)."""
 
 import strawberry
 from sqlalchemy import Boolean
 
 from service.db import models
 from service.db.dialects import SearchText, matches
-from service.db.visibility import EMPLOYEE, TENANT
 from service.db.words import query_words
-from service.engine.kinds import Filter, Order, Own, Paged, column, declared, loaded, record
+from service.engine.kinds import Filter, Order, Paged, column, loaded, record
 from service.schema.common import Connection, Node, optional
 from service.schema.enums import EmployeeRole
 from service.schema.errors import UserError
-
-
-@record(models.Tenant, description="The firm whose cards these are.")
-class Tenant(Node):
-    name: str = column("The firm's name.")
 
 
 @record(models.Employee, description="Someone who signs in, and owns cards.")
@@ -24,12 +18,6 @@ class Employee(Node):
     email: str = column("Unique in the tenant.")
     is_active: bool = column("Whether the employee may sign in and own cards.")
     role: EmployeeRole = column("What the employee may do.")
-
-
-@strawberry.type(description="Who is asking.")
-class Viewer:
-    employee: Employee = declared(Own(models.Employee, EMPLOYEE), "The signed-in employee.")
-    tenant: Tenant = declared(Own(models.Tenant, TENANT), "The employee's firm.")
 
 
 @strawberry.input(description="Which employees. Conditions are joined by and.")

@@ -5,9 +5,41 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from service.db.models import AddressType, CustomerType, EmployeeRole, Visibility
+from service.db.models import (
+    AddressType,
+    AutoPost,
+    ChargeBearer,
+    CustomerType,
+    DeliveryMethod,
+    EmployeeRole,
+    InvoiceLanguage,
+    KidModulus,
+    PaymentTermsType,
+    PriceRounding,
+    SettingsSource,
+    SupplierHold,
+    VatHandling,
+    Visibility,
+)
 
-__all__ = ["AddressType", "CustomerType", "EmployeeRole", "OrderDirection", "Visibility", "described"]
+__all__ = [
+    "AddressType",
+    "AutoPost",
+    "ChargeBearer",
+    "CustomerType",
+    "DeliveryMethod",
+    "EmployeeRole",
+    "InvoiceLanguage",
+    "KidModulus",
+    "OrderDirection",
+    "PaymentTermsType",
+    "PriceRounding",
+    "SettingsSource",
+    "SupplierHold",
+    "VatHandling",
+    "Visibility",
+    "described",
+]
 
 E = TypeVar("E", bound=type[enum.Enum])
 
@@ -57,3 +89,65 @@ described(
     MEMBER="Works with cards.",
 )
 described(OrderDirection, "Which end of an order comes first.", ASC="Smallest first.", DESC="Largest first.")
+described(
+    PaymentTermsType,
+    "How a due date is counted.",
+    DAYS="So many days after the invoice date.",
+    MONTHS="The same day so many months later, or that month's last.",
+    DAY_OF_MONTH="The first such day after the invoice date; 31 is the month's last.",
+    END_OF_MONTH="So many days after the end of the invoice date's month.",
+)
+described(
+    DeliveryMethod,
+    "How an invoice is sent.",
+    AUTO="The first of the delivery chain that works.",
+    EHF="EHF over Peppol, to the customer's endpoint.",
+    EMAIL="By e-mail.",
+    PRINT="On paper.",
+    EFAKTURA="eFaktura, to a person's bank.",
+    AVTALEGIRO="AvtaleGiro, drawn from a person's account.",
+    VIPPS="Vipps, to a person's phone.",
+    FACTORING="To the factoring company.",
+    MANUAL="By hand: nothing is sent.",
+)
+described(InvoiceLanguage, "A language of invoices.", NB="Bokmål.", NN="Nynorsk.", EN="English.", SV="Swedish.", DA="Danish.")
+described(KidModulus, "How a KID's check digit is made.", MOD10="Modulo 10 (Luhn).", MOD11="Modulo 11.")
+described(
+    VatHandling,
+    "Which VAT a sale has.",
+    STANDARD="As the goods have it.",
+    EXEMPT="None: the customer is exempt.",
+    EXPORT="None: the goods leave Norway.",
+    REVERSE_CHARGE="None on the invoice: the buyer pays it.",
+)
+described(PriceRounding, "How an invoice's sum is rounded.", NONE="Not at all.", WHOLE_KRONE="To whole kroner.")
+described(
+    ChargeBearer,
+    "Who pays the banks for a payment abroad.",
+    SHA="Each its own bank.",
+    OUR="The payer, all of it.",
+    BEN="The receiver, all of it.",
+)
+described(
+    AutoPost,
+    "Whether a supplier's invoices are posted by themselves.",
+    ALWAYS="They are.",
+    ASK="Somebody is asked.",
+    NEVER="They are posted by hand.",
+)
+described(
+    SupplierHold,
+    "What of a supplier is held back.",
+    NONE="Nothing.",
+    INVOICES="New invoices.",
+    PAYMENTS="Payments.",
+    ALL="Both.",
+)
+described(
+    SettingsSource,
+    "The level that a setting's value comes from.",
+    CUSTOMER="The customer's own card.",
+    CATEGORY="The customer's category.",
+    TENANT="The tenant's defaults.",
+    SYSTEM="The system, where nobody has said anything.",
+)

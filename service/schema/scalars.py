@@ -6,6 +6,7 @@ they are.
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NewType
 
 import strawberry
@@ -17,8 +18,11 @@ from service.db.types import rfc3339, whole_milliseconds
 
 OrganizationNumber = NewType("OrganizationNumber", str)
 CountryCode = NewType("CountryCode", str)
+CurrencyCode = NewType("CurrencyCode", str)
 
 _DATE_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_DECIMAL_DIGITS_MAX = 38
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -55,6 +59,20 @@ def parse_country(value: Any) -> CountryCode:
     raise ValueError("CountryCode is two letters of ISO 3166-1: NO.")
 
 
+def parse_currency(value: Any) -> CurrencyCode:
+    """Three letters, in any case."""
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z]{3}", value, re.ASCII):
+        return CurrencyCode(value.upper())
+    raise ValueError("CurrencyCode is three letters of ISO 4217: NOK.")
+
+
+def parse_decimal(value: Any) -> Decimal:
+    """A decimal number from text, without exponent: a JSON number has lost its places on the way."""
+    if isinstance(value, str) and _DECIMAL.fullmatch(value) and len(re.sub(r"[-.]", "", value)) <= _DECIMAL_DIGITS_MAX:
+        return Decimal(value)
+    raise ValueError('Decimal is text of at most 38 digits: "12.50".')
+
+
 def _shown_date_time(value: datetime | str) -> str:
     return value if isinstance(value, str) else rfc3339(value)
 
@@ -87,6 +105,20 @@ SCALARS: dict[object, ScalarDefinition] = {
         specified_by_url="https://www.brreg.no/om-oss/registrene-vare/om-enhetsregisteret/organisasjonsnummeret/",
         serialize=str,
         parse_value=parse_organization_number,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number as text, of at most 38 digits: "12.50".',
+        specified_by_url="https://scalars.graphql.org/chillicream/decimal.html",
+        serialize=str,
+        parse_value=parse_decimal,
+    ),
+    CurrencyCode: strawberry.scalar(
+        name="CurrencyCode",
+        description="A currency by its three letters, ISO 4217: NOK.",
+        specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
+        serialize=str,
+        parse_value=parse_currency,
     ),
     CountryCode: strawberry.scalar(
         name="CountryCode",

@@ -7,24 +7,52 @@ into another tenant, and the schema can be distributed by tenant as it stands. R
 
 from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Visibility
 from service.db.models.cards import Card, Contact, Customer
+from service.db.models.choices import (
+    AutoPost,
+    ChargeBearer,
+    DeliveryMethod,
+    InvoiceLanguage,
+    KidModulus,
+    PaymentTermsType,
+    PriceRounding,
+    SettingsSource,
+    SupplierHold,
+    VatHandling,
+)
+from service.db.models.levels import CustomerCategory, CustomerSettings, Level, PriceList, TenantSettings
 from service.db.models.parts import Address, ContactAddress, CustomerAddress, CustomerContact
 from service.db.models.tenants import Employee, KeptAnswer, Series, Tenant
 
 __all__ = [
     "Address",
     "AddressType",
+    "AutoPost",
     "Base",
     "Card",
+    "ChargeBearer",
     "Contact",
     "ContactAddress",
     "Customer",
     "CustomerAddress",
+    "CustomerCategory",
     "CustomerContact",
+    "CustomerSettings",
     "CustomerType",
+    "DeliveryMethod",
     "Employee",
     "EmployeeRole",
+    "InvoiceLanguage",
     "KeptAnswer",
+    "KidModulus",
+    "Level",
+    "PaymentTermsType",
+    "PriceList",
+    "PriceRounding",
     "Series",
+    "SettingsSource",
+    "SupplierHold",
     "Tenant",
+    "TenantSettings",
+    "VatHandling",
     "Visibility",
 ]

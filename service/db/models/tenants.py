@@ -22,6 +22,8 @@ class Tenant(Base):
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
     name: Mapped[str]
+    # Of its defaults.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(default=now)
     # What an issuer's tokens call the tenant.
     sign_in_value: Mapped[str | None]

@@ -1,0 +1,142 @@
+"""On which levels is a setting kept? A customer's own, its category's, the tenant's: the same columns in each, NULL where unset."""
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.db.ids import new_id
+from service.db.models.base import Base, where
+from service.db.models.cards import Customer
+from service.db.models.choices import SettingsSource
+from service.db.models.setting_texts import text_of
+from service.db.models.settings import SETTINGS, Kind
+from service.db.models.tenants import Tenant
+
+LISTED_MAX = 200
+"""A tenant's categories, and its price lists, at most."""
+
+
+class PriceList(Base):
+    """A price list: a name and a currency."""
+
+    __tablename__ = "price_lists"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),
+        Index("uq_price_lists_name", "tenant_id", "name_key", unique=True, **where("archived_at IS NULL")),
+    )
+    id_prefix = "prl"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int]
+    name: Mapped[str]
+    name_key: Mapped[str]
+    sort_key: Mapped[bytes]
+    currency: Mapped[str] = mapped_column(String(3))
+    archived_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @is_archived.inplace.expression
+    @classmethod
+    def _is_archived(cls) -> ColumnElement[bool]:
+        return cls.archived_at.is_not(None)
+
+
+class Level(Base):
+    """A row that has every setting's column."""
+
+    __abstract__ = True
+    source: ClassVar[SettingsSource]
+
+
+for _setting in SETTINGS:
+    _info = {"field": ".".join(_setting.path), "text": text_of(_setting), "setting": _setting}
+    setattr(Level, _setting.column, mapped_column(_setting.type_, nullable=True, info=_info, sort_order=100))
+
+
+def _references() -> tuple[ForeignKeyConstraint, ...]:
+    tables = {Kind.EMPLOYEE: "employees", Kind.PRICE_LIST: "price_lists"}
+    return tuple(
+        ForeignKeyConstraint(["tenant_id", setting.column], [f"{tables[setting.kind]}.tenant_id", f"{tables[setting.kind]}.id"])
+        for setting in SETTINGS
+        if setting.kind in tables
+    )
+
+
+def _of_people(table: str) -> tuple[Index, ...]:
+    """By what a deactivation finds the rows that name an employee."""
+    return (
+        Index(f"ix_{table}_our_reference", "tenant_id", "invoice_our_reference_id", **where("invoice_our_reference_id IS NOT NULL")),
+        Index(f"ix_{table}_approved", "tenant_id", **where("supplier_approvers IS NOT NULL")),
+    )
+
+
+class CustomerCategory(Level):
+    """A kind of customers, with settings of its own."""
+
+    __tablename__ = "customer_categories"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),
+        *_references(),
+        Index("uq_customer_categories_name", "tenant_id", "name_key", unique=True, **where("archived_at IS NULL")),
+    )
+    id_prefix = "cat"
+    source = SettingsSource.CATEGORY
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int]
+    name: Mapped[str]
+    name_key: Mapped[str]
+    sort_key: Mapped[bytes]
+    archived_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @is_archived.inplace.expression
+    @classmethod
+    def _is_archived(cls) -> ColumnElement[bool]:
+        return cls.archived_at.is_not(None)
+
+
+class CustomerSettings(Level):
+    """What is set on one customer's card: no row where nothing is."""
+
+    __tablename__ = "customer_settings"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+        ForeignKeyConstraint(["tenant_id", "category_id"], ["customer_categories.tenant_id", "customer_categories.id"]),
+        *_references(),
+        Index("ix_customer_settings_category", "tenant_id", "category_id", "customer_id"),
+        *_of_people("customer_settings"),
+    )
+    source = SettingsSource.CUSTOMER
+
+    customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    category_id: Mapped[uuid.UUID | None] = mapped_column(info={"field": "categoryId"})
+
+    customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
+    category: Mapped[CustomerCategory | None] = relationship(viewonly=True, lazy="raise")
+
+
+class TenantSettings(Level):
+    """The tenant's defaults: no row where nothing is set."""
+
+    __tablename__ = "tenant_settings"
+    __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]), *_references())
+    source = SettingsSource.TENANT
+
+
+def _listed(model: type[Any]) -> Any:
+    return relationship(model, viewonly=True, lazy="raise")
+
+
+Tenant.categories = _listed(CustomerCategory)
+Tenant.price_lists = _listed(PriceList)
