@@ -9,7 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from service.db import models
 from service.engine.binding import bind
 from service.engine.kinds import METADATA_KEY, ByAnyId, ById, Called, Group, argument, declared
-from service.resolvers import contacts, customers, employees, from_company, lookup
+from service.resolvers import contacts, customers, employees, from_company, lookup, settings, tenant_settings
 from service.resolvers.once import once
 from service.schema.common import BOTH_WAYS, FORWARD, Node
 from service.schema.companies import ID_PREFIX, Company
@@ -18,6 +18,7 @@ from service.schema.customers import CUSTOMERS, Customer, CustomerConnection, Cu
 from service.schema.employees import EMPLOYEES, Employee, EmployeeConnection, EmployeeFilter, EmployeePayload
 from service.schema.lookup import HITS_MAX, CompanyLookup
 from service.schema.scalars import SCALARS
+from service.schema.settings_inputs import CustomerCategoryPayload, PriceListPayload, TenantPayload
 from service.schema.tenants import Viewer
 
 _ID = argument("id", strawberry.ID, "The record's id.")
@@ -119,6 +120,30 @@ class Mutation:
         resolver=employees.deactivate_employee,
         description="End an employee's sign-in. All of the employee's customers and contacts, the owner-only ones too, go to the "
         "successor, unseen by the administrator. Administrators only.",
+    )
+
+    update_customer_settings: CustomerPayload = _mutation(
+        resolver=settings.update_customer_settings, description="Change what is set on a customer's card, and its category."
+    )
+    approve_bank_accounts: CustomerPayload = _mutation(
+        resolver=settings.approve_bank_accounts,
+        description="Approve a supplier's new bank accounts: by another employee than the one who entered them.",
+    )
+    update_tenant_settings: TenantPayload = _mutation(
+        resolver=tenant_settings.update_tenant_settings, description="Change the tenant's defaults. Administrators only."
+    )
+    create_customer_category: CustomerCategoryPayload = _mutation(
+        resolver=tenant_settings.create_customer_category, description="A new category of customers. Administrators only."
+    )
+    update_customer_category: CustomerCategoryPayload = _mutation(
+        resolver=tenant_settings.update_customer_category,
+        description="Change a category's name or settings, or put it away. Administrators only.",
+    )
+    create_price_list: PriceListPayload = _mutation(
+        resolver=tenant_settings.create_price_list, description="A new price list. Administrators only."
+    )
+    update_price_list: PriceListPayload = _mutation(
+        resolver=tenant_settings.update_price_list, description="Change a price list, or put it away. Administrators only."
     )
 
 

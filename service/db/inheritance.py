@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, case, func, inspect, literal_column, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, inspect, literal_column, select, true
 from sqlalchemy.orm import aliased, outerjoin
 
-from service.db.models import CustomerCategory, CustomerSettings, SettingsSource, Tenant, TenantSettings
+from service.db.models import Customer, CustomerCategory, CustomerSettings, SettingsSource, Tenant, TenantSettings
 from service.db.models.settings import BY_COLUMN, Setting, system_value
 from service.db.visibility import door, same_tenant
 
@@ -75,36 +75,62 @@ def own(record: Any) -> Levels:
     model = _model(record)
     if model is CustomerCategory:
         return Levels(None, (record,), None, has_system=False)
-    tenant: Any = aliased(Tenant)
     if model is Tenant:
-        level: Any = aliased(TenantSettings)
-        return Levels(_beside_tenant(tenant, (level, same_tenant(level))), (level,), None, has_system=False)
-    level = aliased(CustomerSettings)
-    return Levels(_beside_tenant(tenant, _of_customer(level, record)), (level,), record, has_system=False)
+        level, condition = _of_tenant()
+        return Levels(_beside_tenant((level, condition)), (level,), None, has_system=False)
+    level, condition = _of_customer(record)
+    return Levels(_beside_tenant((level, condition)), (level,), record, has_system=False)
 
 
 def effective(customer: Any) -> Levels:
-    """What holds for a customer."""
-    card, category, defaults = aliased(CustomerSettings), aliased(CustomerCategory), aliased(TenantSettings)
-    joined = _beside_tenant(
-        aliased(Tenant),
-        _of_customer(card, customer),
-        (category, and_(same_tenant(category), category.id == card.category_id)),
-        (defaults, same_tenant(defaults)),
-    )
-    return Levels(joined, (card, category, defaults), customer, has_system=True)
+    """What holds for a customer, beside its row."""
+    levels = _above(customer)
+    return Levels(_beside_tenant(*levels), [level for level, _ in levels], customer, has_system=True)
 
 
-def _of_customer(level: Any, customer: Any) -> tuple[Any, ColumnElement[bool]]:
+def what_holds(model: Any) -> Select[Any]:
+    """What holds for a customer, a category or a tenant: every setting, by its column."""
+    levels = _above(model)
+    rows = [level for level, _ in levels]
+    row = Levels(None, [model, *rows] if model is CustomerCategory else rows, model if model is Customer else None, has_system=True)
+    settings = [getattr(row, column).label(column) for column in BY_COLUMN]
+    return select(*settings).select_from(_joined(model, *levels)).where(door(model))
+
+
+Level: TypeAlias = tuple[Any, ColumnElement[bool]]
+"""A level's row, and by what it is found."""
+
+
+def _above(record: Any) -> Sequence[Level]:
+    """The levels that a record inherits from, its own settings' row first where that is another than the record's."""
+    model = _model(record)
+    if model is not Customer:
+        return [_of_tenant()]
+    card, condition = _of_customer(record)
+    category: Any = aliased(CustomerCategory)
+    return [(card, condition), (category, and_(same_tenant(category), category.id == card.category_id)), _of_tenant()]
+
+
+def _of_customer(customer: Any) -> Level:
+    level: Any = aliased(CustomerSettings)
     return level, and_(same_tenant(level), level.customer_id == customer.id)
 
 
-def _beside_tenant(tenant: Any, *levels: tuple[Any, ColumnElement[bool]]) -> Joined:
+def _of_tenant() -> Level:
+    level: Any = aliased(TenantSettings)
+    return level, same_tenant(level)
+
+
+def _beside_tenant(*levels: Level) -> Joined:
     """The tenant's row is always there; the levels' rows may not be."""
-    joined = tenant
+    tenant = aliased(Tenant)
+    return _joined(tenant, *levels), door(tenant)
+
+
+def _joined(left: Any, *levels: Level) -> Any:
     for level, condition in levels:
-        joined = outerjoin(joined, level, condition)
-    return joined, door(tenant)
+        left = outerjoin(left, level, condition)
+    return left
 
 
 def _model(row: Any) -> Any:

@@ -7,7 +7,7 @@ at a time, and no two can wait for each other. On SQLite there is one writer any
 
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
 from service.db.database import Database
-from service.db.models import Base, Card, Employee, Series
+from service.db.inheritance import what_holds
+from service.db.models import Base, Card, Customer, CustomerCategory, Employee, Level, Series, Tenant
 from service.db.once import Answer
 from service.db.types import now
 from service.db.visibility import Viewer, door, same_tenant
@@ -55,6 +56,22 @@ class UnitOfWork:
         """An employee of the tenant."""
         return None if id is None else await self._one(select(Employee).where(door(Employee), Employee.id == id))
 
+    async def shared(self, model: type[R], id: uuid.UUID | None) -> R | None:
+        """A record that all of the tenant see: a category, a price list."""
+        record: Any = model
+        return None if id is None else await self._one(select(model).where(door(record), record.id == id))
+
+    async def tenant(self) -> Tenant:
+        """The viewer's own."""
+        return (await self._session.execute(select(Tenant).where(door(Tenant)), self.viewer.bound)).scalar_one()
+
+    async def effective(self, record: Customer | CustomerCategory | Tenant) -> Mapping[str, Any]:
+        """What holds for a record after what has been written so far, by the settings' columns."""
+        await self._session.flush()
+        statement = what_holds(type(record)).where(type(record).id == record.id)
+        found: Mapping[str, Any] = (await self._session.execute(statement, self.viewer.bound)).mappings().one()
+        return found
+
     async def seen(self, model: type[R], *conditions: ColumnElement[bool], order: Any, limit: int) -> Sequence[R]:
         """The records that the viewer may see, of those for which the conditions hold."""
         return await self._all(select(model).where(door(model), *conditions).order_by(order).limit(limit))
@@ -75,6 +92,12 @@ class UnitOfWork:
         for row in rows:
             row.tenant_id = self.viewer.tenant_id
         self._session.add_all(rows)
+        await self._session.flush()
+
+    async def save(self, level: Level) -> None:
+        """A level's row, new or changed."""
+        if level.tenant_id is None:
+            await self.add(level)
         await self._session.flush()
 
     async def add_card(self, card: Card) -> None:

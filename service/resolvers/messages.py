@@ -65,7 +65,22 @@ class Message(StrEnum):
     EMPLOYEE_EMAIL_TAKEN = auto()
     CUSTOMER_CONFLICT = auto()
     CONTACT_CONFLICT = auto()
+    NAME_TAKEN = auto()
+    SETTINGS_CONFLICT = auto()
+    # Settings.
+    PRICE_LIST_NOT_FOUND = auto()
+    PRICE_LIST_ARCHIVED = auto()
+    CATEGORY_NOT_FOUND = auto()
+    CATEGORY_ARCHIVED = auto()
+    TOO_MANY_OF_THEM = auto()
+    LIST_TOO_LONG = auto()
+    NOT_A_SUPPLIER = auto()
+    BANK_ACCOUNTS_OF_ONE_SUPPLIER = auto()
+    NO_BANK_ACCOUNT_TO_APPROVE = auto()
+    BANK_ACCOUNT_OF_ONES_OWN = auto()
+    APPROVER_TWICE = auto()
     # Who has left.
+    COLLEAGUE_INACTIVE = auto()
     OWNER_INACTIVE = auto()
     SUCCESSOR_INACTIVE = auto()
     EMPLOYEE_INACTIVE = auto()
@@ -364,5 +379,67 @@ _TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
         "Enhetsregisteret er ikke i bruk her. Fyll ut kunden selv.",
         "Einingsregisteret er ikkje i bruk her. Fyll ut kunden sjølv.",
         "Enhetsregisteret is not in use here. Fill in the customer yourself.",
+    ),
+    Message.NAME_TAKEN: (
+        "{name} finnes allerede. Velg et annet navn.",
+        "{name} finst allereie. Vel eit anna namn.",
+        "{name} is here already. Choose another name.",
+    ),
+    Message.SETTINGS_CONFLICT: (
+        "Noen har endret dette etter at du åpnet det. Se over endringene, og lagre på nytt.",
+        "Nokon har endra dette etter at du opna det. Sjå over endringane, og lagre på nytt.",
+        "Someone has changed this since you opened it. Look at the changes, and save again.",
+    ),
+    Message.PRICE_LIST_NOT_FOUND: ("Fant ikke prislisten.", "Fann ikkje prislista.", "The price list was not found."),
+    Message.PRICE_LIST_ARCHIVED: (
+        "Prislisten {name} er arkivert. Velg en annen.",
+        "Prislista {name} er arkivert. Vel ei anna.",
+        "The price list {name} is archived. Choose another.",
+    ),
+    Message.CATEGORY_NOT_FOUND: ("Fant ikke kundekategorien.", "Fann ikkje kundekategorien.", "The customer category was not found."),
+    Message.CATEGORY_ARCHIVED: (
+        "Kundekategorien {name} er arkivert. Velg en annen.",
+        "Kundekategorien {name} er arkivert. Vel ein annan.",
+        "The customer category {name} is archived. Choose another.",
+    ),
+    Message.TOO_MANY_OF_THEM: (
+        "Det er allerede {max} av dem, og det er det meste som er mulig.",
+        "Det er allereie {max} av dei, og det er det meste som er mogleg.",
+        "There are {max} of them already, which is as many as there can be.",
+    ),
+    Message.LIST_TOO_LONG: (
+        "{field} kan ha høyst {max}. Her er det {actual}.",
+        "{field} kan ha høgst {max}. Her er det {actual}.",
+        "{field} can have at most {max}. Here are {actual}.",
+    ),
+    Message.NOT_A_SUPPLIER: (
+        "Kunden er ikke leverandør, og har ingen leverandørinnstillinger.",
+        "Kunden er ikkje leverandør, og har ingen leverandørinnstillingar.",
+        "The customer is no supplier, and has no supplier settings.",
+    ),
+    Message.BANK_ACCOUNTS_OF_ONE_SUPPLIER: (
+        "En bankkonto tilhører én leverandør. Sett den på leverandørens eget kort.",
+        "Ein bankkonto høyrer til éin leverandør. Set han på kortet til leverandøren.",
+        "A bank account belongs to one supplier. Set it on the supplier's own card.",
+    ),
+    Message.NO_BANK_ACCOUNT_TO_APPROVE: (
+        "Leverandøren har ingen bankkonto som venter på godkjenning.",
+        "Leverandøren har ingen bankkonto som ventar på godkjenning.",
+        "The supplier has no bank account that waits to be approved.",
+    ),
+    Message.BANK_ACCOUNT_OF_ONES_OWN: (
+        "Du har selv lagt inn bankkontoen. En annen ansatt må godkjenne den.",
+        "Du har sjølv lagt inn bankkontoen. Ein annan tilsett må godkjenne han.",
+        "You entered the bank account yourself. Another employee has to approve it.",
+    ),
+    Message.APPROVER_TWICE: (
+        "Den ansatte er attestant fra før.",
+        "Den tilsette er attestant frå før.",
+        "The employee is an approver already.",
+    ),
+    Message.COLLEAGUE_INACTIVE: (
+        "{name} er ikke aktiv. Velg en annen ansatt.",
+        "{name} er ikkje aktiv. Vel ein annan tilsett.",
+        "{name} is not active. Choose another employee.",
     ),
 }

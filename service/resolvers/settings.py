@@ -1,0 +1,129 @@
+"""What happens when a customer's settings are changed, or its bank accounts approved? Check, write, see what holds then, commit."""
+
+from typing import Any
+
+import strawberry
+
+from service.db.ids import parse_id
+from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType
+from service.db.models.settings import BY_COLUMN, SUPPLIER
+from service.db.work import UnitOfWork, unit_of_work
+from service.resolvers import cards
+from service.resolvers.cards import CUSTOMER, Refused
+from service.resolvers.checks import Checks
+from service.resolvers.clean_settings import Kept, clean, groups_of
+from service.resolvers.customers import stopped_at, written
+from service.resolvers.messages import Message
+from service.resolvers.once import commit
+from service.resolvers.setting_rules import CustomerFacts, refuse_impossible
+from service.schema.contacts import RecordInput
+from service.schema.context import Info
+from service.schema.customers import CustomerPayload
+from service.schema.errors import UserErrorCode
+from service.schema.settings_inputs import UpdateCustomerSettingsInput
+
+BANK_ACCOUNTS = "supplier_bank_accounts"
+
+
+async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInput) -> CustomerPayload:
+    checks = Checks()
+    try:
+        async with unit_of_work(info.context.database, info.context.viewer) as work:
+            customer = await cards.load(work, CUSTOMER, input.id, checks)
+            cards.refuse_archived(CUSTOMER, customer, checks)
+            cards.refuse_conflict(CUSTOMER, customer, input.version, checks)
+            level = await _own(work, customer)
+            if input.supplier is not None and not customer.is_supplier:
+                checks.refuse(UserErrorCode.NOT_ALLOWED, SUPPLIER, message=Message.NOT_A_SUPPLIER)
+            kept = await clean(work, groups_of(input), _present(level), checks, of_supplier=True)
+            kept |= await _category(work, input.category_id, level, checks)
+            if checks.problems:
+                raise Refused(checks)
+            before = await work.effective(customer)
+            if await _write(work, level, kept):
+                work.touch(customer)
+                refuse_what_can_not_hold(customer, before, await work.effective(customer), checks)
+            return await commit(info, work, written(customer))
+    except Refused as stopped:
+        return stopped_at(info, stopped)
+
+
+async def approve_bank_accounts(info: Info, input: RecordInput) -> CustomerPayload:
+    """All of a supplier's accounts that others have entered. Who entered one can't approve it: that is the rule's point."""
+    checks = Checks()
+    try:
+        async with unit_of_work(info.context.database, info.context.viewer) as work:
+            customer = await cards.load(work, CUSTOMER, input.id, checks)
+            cards.refuse_archived(CUSTOMER, customer, checks)
+            cards.refuse_conflict(CUSTOMER, customer, input.version, checks)
+            level = await _own(work, customer)
+            accounts: list[dict[str, Any]] = level.supplier_bank_accounts or []
+            viewer = work.viewer.employee_id.hex
+            waiting = [account for account in accounts if account["verified_by_id"] is None]
+            if not waiting:
+                checks.refuse(UserErrorCode.INVALID, "id", message=Message.NO_BANK_ACCOUNT_TO_APPROVE)
+            elif all(account["entered_by_id"] == viewer for account in waiting):
+                checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.BANK_ACCOUNT_OF_ONES_OWN)
+            if checks.problems:
+                raise Refused(checks)
+            approved = [
+                {**account, "verified_by_id": viewer} if account in waiting and account["entered_by_id"] != viewer else account
+                for account in accounts
+            ]
+            level.supplier_bank_accounts = approved
+            work.touch(customer)
+            return await commit(info, work, written(customer))
+    except Refused as stopped:
+        return stopped_at(info, stopped)
+
+
+async def _own(work: UnitOfWork, customer: Customer) -> CustomerSettings:
+    """What is set on the card: a new row, not yet added, where nothing is."""
+    rows = await work.rows(CustomerSettings, CustomerSettings.customer_id == customer.id, limit=1)
+    return rows[0] if rows else CustomerSettings(customer_id=customer.id)
+
+
+def _present(level: Any) -> Kept:
+    return {column: getattr(level, column) for column in BY_COLUMN}
+
+
+async def _category(work: UnitOfWork, given: strawberry.Maybe[strawberry.ID | None], level: CustomerSettings, checks: Checks) -> Kept:
+    if given is None:
+        return {}
+    if given.value is None:
+        return {"category_id": None}
+    category = await work.shared(CustomerCategory, parse_id(CustomerCategory.id_prefix, given.value))
+    if category is None:
+        checks.refuse(UserErrorCode.NOT_FOUND, "categoryId", message=Message.CATEGORY_NOT_FOUND)
+        return {}
+    if category.is_archived and category.id != level.category_id:
+        checks.refuse(UserErrorCode.NOT_ALLOWED, "categoryId", message=Message.CATEGORY_ARCHIVED, name=category.name)
+    return {"category_id": category.id}
+
+
+async def _write(work: UnitOfWork, level: CustomerSettings, kept: Kept) -> bool:
+    """Whether anything became another."""
+    changed = {column: value for column, value in kept.items() if value != getattr(level, column)}
+    for column, value in changed.items():
+        setattr(level, column, value)
+    if changed:
+        await work.save(level)
+    return bool(changed)
+
+
+def refuse_what_can_not_hold(customer: Customer, before: Kept, after: Kept, checks: Checks) -> None:
+    """Cross-field rules, against what holds for the customer. What inheritance has broken before is no problem of this change's: orders
+    warn of it."""
+    facts = CustomerFacts(
+        is_private=customer.type is CustomerType.PRIVATE_CUSTOMER,
+        country=customer.country,
+        organization_number=customer.organization_number,
+        email=customer.email,
+    )
+    broken_before = Checks()
+    refuse_impossible(broken_before, before, facts)
+    broken = Checks()
+    refuse_impossible(broken, after, facts)
+    checks.problems += [problem for problem in broken.problems if problem not in broken_before.problems]
+    if checks.problems:
+        raise Refused(checks)
