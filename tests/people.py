@@ -89,6 +89,7 @@ _SHARED_INPUTS = {
     "ArchiveCustomer": "RecordInput",
     "ArchiveContact": "RecordInput",
     "RestoreContact": "RecordInput",
+    "ApproveBankAccounts": "RecordInput",
 }
 
 

@@ -28,10 +28,11 @@ COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
     ): "of a card that was loaded through the door: whose choice its visibility is, whether it changes hands",
     ("resolvers/customers.py", "owner_id"): "of a customer that is written: whether it comes to another's hidden ones, unseen",
     ("resolvers/customers.py", "visibility"): "of a customer that is written: whether it comes to another's hidden ones, unseen",
-    ("resolvers/employees.py", "owner_id"): "a deactivation hands over all that the employee owns, unseen",
-    ("resolvers/employees.py", "visibility"): "a deactivation hands over what is hidden as allowed duplicates, unseen",
+    ("resolvers/hand_over.py", "owner_id"): "a deactivation hands over all that the employee owns, unseen",
+    ("resolvers/hand_over.py", "visibility"): "a deactivation hands over what is hidden as allowed duplicates, unseen",
 }
 AROUND_THE_DOOR: Mapping[tuple[str, str], str] = {
+    ("db/inheritance.py", "same_tenant"): "the levels beside a customer that was found through the door",
     ("db/work.py", "same_tenant"): "the unit of work's own: the turn of the tenant's writers, and what is changed unseen",
     ("db/dialects.py", "TENANT"): "the tenant's word, by which the text index searches one tenant's rows alone",
     ("schema/tenants.py", "TENANT"): "the viewer's own tenant",
@@ -42,7 +43,10 @@ UNSEEN_ROWS: Mapping[tuple[str, str], str] = {
     ("resolvers/contacts.py", "rows"): "the link between two cards that were loaded through the door",
     ("resolvers/contacts.py", "change_all"): "the primary contact of a customer that was loaded through the door: a hidden one too",
     ("resolvers/employees.py", "rows"): "employees, whom all colleagues see",
-    ("resolvers/employees.py", "change_all"): "the cards that a deactivation hands over, unseen",
+    ("resolvers/hand_over.py", "change_all"): "the cards that a deactivation hands over, unseen",
+    ("resolvers/hand_over.py", "rows"): "the settings that name who leaves, unseen",
+    ("resolvers/settings.py", "rows"): "what is set on a customer that was loaded through the door",
+    ("resolvers/tenant_settings.py", "rows"): "the tenant's own defaults",
 }
 N_PLUS_ONE = {"DataLoader", "selectinload", "joinedload", "subqueryload", "lazyload", "immediateload", "contains_eager", "dataloader"}
 

@@ -94,10 +94,9 @@ class UnitOfWork:
         self._session.add_all(rows)
         await self._session.flush()
 
-    async def save(self, level: Level) -> None:
-        """A level's row, new or changed."""
-        if level.tenant_id is None:
-            await self.add(level)
+    async def save(self, *levels: Level) -> None:
+        """Levels' rows, new or changed."""
+        await self.add(*(level for level in levels if level not in self._session))
         await self._session.flush()
 
     async def add_card(self, card: Card) -> None:

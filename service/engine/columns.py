@@ -31,8 +31,11 @@ def _read_by(model: type[Base], fields: Fields) -> Iterator[str]:
             case Connection():
                 if field.paged.links:
                     yield field.paged.links
+                elif field.paged.of:
+                    yield "id"
             case Asked():
-                yield from field.resolved.needs
+                for need in field.resolved.needs:
+                    yield from (need,) if isinstance(need, str) else need.attributes
             case Object():
                 yield from _read_by(model, field.fields)
             case Leveled() if model is CustomerCategory:

@@ -64,6 +64,8 @@ class _List:
         found: Select[Any] = select(literal_column("1")).select_from(edge)
         if paged.links and paged.link_node:
             found = found.where(getattr(self.parent, paged.links).of_type(edge), getattr(edge, paged.link_node).of_type(node))
+        elif paged.of:
+            found = found.where(paged.of(self.parent, node))
         found = found.where(self.field.door(node), *(condition(node) for condition in self.field.where))
         return edge, node, found if self.parent is None else found.correlate(self.parent)
 

@@ -60,9 +60,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The one row that the same-named relationship leads to."""
+    """The one row that the same-named relationship leads to; or, where it leads to a link, the row that the link's `onward` leads to."""
 
     relationship: str | None = None
+    onward: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Paged:
     links: str | None = None  # the parent's relationship to its links
     link_node: str | None = None  # the link's relationship to the node
     link: type[Base] | None = None
+    of: Callable[[Any, Any], ColumnElement[bool]] | None = None  # which nodes are a parent's, where no relationship says it
 
     @property
     def models(self) -> tuple[type[Base], type[Base]]:
@@ -116,10 +118,14 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """An object without a row of its own, that groups fields: those whose attributes begin with `prefix`. Null unless `when` holds."""
+    """An object without a row of its own, that groups fields: those whose attributes begin with `prefix`. Null unless `when` holds.
+
+    Its arguments `given`, each with its type, are given to the resolved fields in it among what they need, under the arguments' names.
+    """
 
     prefix: str = ""
     when: str | None = None
+    given: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +167,19 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """Asked of another system, for all of its parents at once. `needs` are the attributes of the parents' rows that it is given."""
+class Need:
+    """What a resolved field is given of its parent's row under a name: an expression, made of these attributes."""
 
-    needs: tuple[str, ...]
+    name: str
+    attributes: tuple[str, ...]
+    make: Callable[[Any], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Answered by Python, for all of its parents at once. `needs` are the attributes of the parents' rows that it is given, and more."""
+
+    needs: tuple[str | Need, ...]
     resolve: Callable[[Sequence[Row], Any], Awaitable[Sequence[Any]]]
 
 
@@ -220,7 +235,7 @@ def to_one(description: str, relationship: str | None = None) -> Any:
     return declared(ToOne(relationship), description)
 
 
-def resolved(description: str, resolve: Callable[[Sequence[Row], Any], Awaitable[Sequence[Any]]], *, needs: tuple[str, ...]) -> Any:
+def resolved(description: str, resolve: Callable[[Sequence[Row], Any], Awaitable[Sequence[Any]]], *, needs: tuple[str | Need, ...]) -> Any:
     return declared(Resolved(needs, resolve), description)
 
 

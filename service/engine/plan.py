@@ -93,13 +93,15 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """The row that a relationship of the parent's leads to."""
+    """The row that a relationship of the parent's leads to, or `onward` from the link that it leads to."""
 
     key: str
     model: type[Base]
     door: Door
     relationship: str
     fields: "Fields"
+    link: type[Base] | None = None
+    onward: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +205,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field of a row that another system answers, and what its answer holds that the engine reads."""
+    """A field of a row that Python answers, and what its answer holds that the engine reads. `given` are arguments of the groups around."""
 
     key: str
     resolved: Resolved
     parts: "Parts | None"
+    given: tuple[tuple[str, BindParameter[Any]], ...] = ()
 
 
 Field: TypeAlias = Attribute | TypeName | Null | Object | Leveled | Referred | Composite | Items | One | Few | Single | Connection | Asked

@@ -18,7 +18,7 @@ from graphql import (
     SelectionSetNode,
     get_named_type,
 )
-from sqlalchemy import Uuid, inspect
+from sqlalchemy import BindParameter, Uuid, inspect
 
 from service.db.ids import parse_id, prefix_of
 from service.db.models import Base
@@ -73,6 +73,17 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
     return Plan(tuple(planner.fields), planner.calls, planner.types, planner.is_introspecting, bindings.read)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the groups around a field say of it: how its attributes begin, and which arguments it is given."""
+
+    prefix: str = ""
+    given: tuple[tuple[str, BindParameter[Any]], ...] = ()
+
+
+_NONE_AROUND = _Around()
+
+
 @dataclass(slots=True)
 class _Planner:
     schema: GraphQLSchema
@@ -122,11 +133,11 @@ class _Planner:
 
     # --- rows
 
-    def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], prefix: str = "") -> Fields:
+    def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], around: _Around = _NONE_AROUND) -> Fields:
         model = model_of(type_)
-        return tuple(self._field(type_, model, selected, prefix) for selected in self.selections.of(type_, sets))
+        return tuple(self._field(type_, model, selected, around) for selected in self.selections.of(type_, sets))
 
-    def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected, prefix: str = "") -> Field:
+    def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected, around: _Around = _NONE_AROUND) -> Field:
         key = selected.key
         if selected.name == "__typename":
             return TypeName(key, type_.name)
@@ -135,10 +146,13 @@ class _Planner:
         target = target_of(definition)
         match kind_of(definition):
             case kinds.Column(attribute):
-                return Attribute(key, prefix + (attribute or python_name(definition)))
-            case kinds.ToOne(relationship):
+                return Attribute(key, around.prefix + (attribute or python_name(definition)))
+            case kinds.ToOne(relationship, onward):
                 name = relationship or python_name(definition)
-                return One(key, _related(model, name), door, name, self._below(target, selected))
+                other, below = _related(model, name), self._below(target, selected)
+                if onward is None:
+                    return One(key, other, door, name, below)
+                return One(key, _related(other, onward), door, name, below, other, onward)
             case kinds.ToFew(rows_max, order, filters):
                 name = python_name(definition)
                 where = tuple(self.listing.conditions(filters, arguments.__getitem__).values())
@@ -151,19 +165,24 @@ class _Planner:
                 return self._by_any_id(key, arguments["id"], selected)
             case kinds.Own(own_model, id):
                 return Single(key, own_model, door, id, self._below(target, selected))
-            case kinds.Group(inner, when):
-                return Object(key, self._fields(_object(target), selected.selection_sets, prefix + inner), when)
+            case kinds.Group() as group:
+                within = self._within(group, arguments, around)
+                return Object(key, self._fields(_object(target), selected.selection_sets, within), group.when)
             case kinds.Leveled(is_effective):
                 return Leveled(key, is_effective, self._below(target, selected))
             case kinds.Reference(referred, id_name, is_of_settings):
-                return Referred(key, referred, door, prefix + id_name, is_of_settings, self._below(target, selected))
+                return Referred(key, referred, door, around.prefix + id_name, is_of_settings, self._below(target, selected))
             case kinds.Composite(parts):
-                return Composite(key, prefix + python_name(definition), parts, self._below(target, selected))
+                return Composite(key, around.prefix + python_name(definition), parts, self._below(target, selected))
             case kinds.Items(items_max, parts):
-                return Items(key, prefix + python_name(definition), items_max, parts, self._below(target, selected))
+                return Items(key, around.prefix + python_name(definition), items_max, parts, self._below(target, selected))
             case kinds.Resolved() as resolved:
-                return Asked(key, resolved, self._parts(target, selected))
+                return Asked(key, resolved, self._parts(target, selected), around.given)
         raise AssertionError(f"{type_.name}.{selected.name} can't be read with a row: it says nothing of itself")
+
+    def _within(self, group: kinds.Group, arguments: Mapping[str, Input], around: _Around) -> _Around:
+        given = tuple((name, self.bindings.bind(arguments[name].read, type_)) for name, type_ in group.given.items())
+        return _Around(around.prefix + group.prefix, around.given + given)
 
     def _below(self, target: Any, selected: Selected) -> Fields:
         return self._fields(_object(target), selected.selection_sets)

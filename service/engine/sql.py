@@ -3,6 +3,7 @@
 Each subselect has exactly the FROM that its node names: `correlate` says which row it hangs on, for a forgotten one would be a cross join.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -15,7 +16,7 @@ from service.db.json_parts import json_items
 from service.engine.columns import attributes_of
 from service.engine.connection_sql import Made, connection
 from service.engine.json_sql import JsonAgain, JsonNull, JsonObject, JsonRows, Shown
-from service.engine.kinds import Takes
+from service.engine.kinds import Need, Takes
 from service.engine.plan import (
     Asked,
     Attribute,
@@ -57,10 +58,17 @@ def _object(row: Any, fields: Fields, made: Made | None = None) -> JsonObject:
 
 def _pairs(row: Any, fields: Fields, made: Made) -> list[tuple[str, ColumnElement[Any]]]:
     pairs = [(field.key, _value(row, field, made)) for field in fields if not isinstance(field, Asked)]
-    needs = {name for field in fields if isinstance(field, Asked) for name in field.resolved.needs}
-    if needs:
-        pairs.append((NEEDS_KEY, JsonObject([(name, Shown(getattr(row, name))) for name in sorted(needs)])))
+    if needed := _needed(row, [field for field in fields if isinstance(field, Asked)]):
+        pairs.append((NEEDS_KEY, JsonObject(sorted(needed.items()))))
     return pairs
+
+
+def _needed(row: Any, asked: Sequence[Asked]) -> dict[str, ColumnElement[Any]]:
+    """What the fields that Python answers are given of a row, by name."""
+    needs = {need for field in asked for need in field.resolved.needs}
+    given = {name: Shown(value) for field in asked for name, value in field.given}
+    attributes = {need: Shown(getattr(row, need)) for need in needs if isinstance(need, str)}
+    return {**given, **attributes, **{need.name: need.make(row) for need in needs if isinstance(need, Need)}}
 
 
 def _value(row: Any, field: Field, made: Made) -> ColumnElement[Any]:
@@ -162,8 +170,13 @@ def _items(row: Any, field: Items) -> ColumnElement[Any]:
 
 
 def _one(row: Any, field: One) -> ColumnElement[Any]:
-    other = aliased(field.model)
-    found = select(_object(other, field.fields)).where(getattr(row, field.relationship).of_type(other), field.door(other))
+    other: Any = aliased(field.model)
+    found = select(_object(other, field.fields)).where(field.door(other))
+    if field.link is None or field.onward is None:
+        found = found.where(getattr(row, field.relationship).of_type(other))
+    else:
+        link: Any = aliased(field.link)
+        found = found.where(getattr(row, field.relationship).of_type(link), getattr(link, field.onward).of_type(other))
     return found.correlate(row).scalar_subquery()
 
 

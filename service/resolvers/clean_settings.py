@@ -73,7 +73,7 @@ _CHECKS: Mapping[Kind, _Check] = {
     Kind.EHF_ENDPOINT: lambda checks, _, value, path: setting_checks.ehf_endpoint(checks, value, *path),
     Kind.TERMS: lambda checks, _, value, path: setting_checks.payment_terms(checks, value.type.name, value.count, *path),
     Kind.KID_PROFILE: lambda checks, _, value, path: setting_checks.kid_profile(checks, value.modulus.name, value.length, *path),
-    Kind.KID: lambda checks, _, value, path: setting_checks.default_kid(checks, value, *path),
+    Kind.KID: lambda checks, _, value, path: accounts.default_kid(checks, value, *path),
     Kind.PERCENT: lambda checks, _, value, path: setting_checks.percent(checks, value, *path),
     Kind.AMOUNT: lambda checks, _, value, path: setting_checks.amount(checks, value, *path),
     Kind.CURRENCY: lambda checks, _, value, path: setting_checks.currency(checks, value, *path),

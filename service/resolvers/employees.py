@@ -1,17 +1,16 @@
 """What happens when an employee is created, changed or deactivated (Administrasjon – Ansatte)? Administrators do it."""
 
-import uuid
-
 import strawberry
 
 from service.db.derived import email_key
 from service.db.ids import parse_id
-from service.db.models import Contact, Customer, Employee, Visibility
+from service.db.models import Employee
 from service.db.types import now
 from service.db.work import UnitOfWork, unit_of_work
 from service.engine.kinds import held
 from service.resolvers.cards import Refused
 from service.resolvers.checks import NAME_LENGTH_MAX, Checks
+from service.resolvers.hand_over import hand_over
 from service.resolvers.messages import Message
 from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
@@ -82,7 +81,7 @@ async def deactivate_employee(info: Info, input: DeactivateEmployeeInput) -> Emp
                 raise Refused(checks)
             employee.is_active = False
             employee.updated_at = now()
-            await _hand_over(work, employee.id, successor.id)
+            await hand_over(work, employee.id, successor.id)
             return await commit(info, work, written(employee))
     except Refused as stopped:
         return refused(info, stopped)
@@ -97,18 +96,6 @@ async def _successor(work: UnitOfWork, id: strawberry.ID, leaving: Employee, che
     elif not successor.is_active:
         checks.refuse(UserErrorCode.INACTIVE, "successorId", message=Message.SUCCESSOR_INACTIVE, name=successor.name)
     return successor
-
-
-async def _hand_over(work: UnitOfWork, leaving: uuid.UUID, successor: uuid.UUID) -> None:
-    """All of the leaving employee's cards, the owner-only and archived ones too, unseen: whether there were any is not told.
-
-    A hidden customer that comes where the successor hides one with its number comes as an allowed duplicate, without a word.
-    """
-    hidden = Customer.visibility == Visibility.OWNER_ONLY
-    await work.change_all(Customer, Customer.owner_id == leaving, hidden, is_duplicate_allowed=True)
-    for card in (Customer, Contact):
-        changed = {"version": card.version + 1, "updated_at": now(), "updated_by_id": work.viewer.employee_id}
-        await work.change_all(card, card.owner_id == leaving, owner_id=successor, **changed)
 
 
 async def refuse_members(work: UnitOfWork) -> None:

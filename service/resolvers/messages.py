@@ -79,6 +79,32 @@ class Message(StrEnum):
     NO_BANK_ACCOUNT_TO_APPROVE = auto()
     BANK_ACCOUNT_OF_ONES_OWN = auto()
     APPROVER_TWICE = auto()
+    EMAIL_TWICE = auto()
+    CHAIN_WITHIN_CHAIN = auto()
+    DELIVERY_METHOD_TWICE = auto()
+    PHONE_NOT_NORWEGIAN = auto()
+    EHF_ENDPOINT_INVALID = auto()
+    NUMBER_OUTSIDE = auto()
+    TOO_MANY_PLACES = auto()
+    CURRENCY_INVALID = auto()
+    ACCOUNT_DIGITS = auto()
+    VAT_CODE_INVALID = auto()
+    BANK_ACCOUNT_INVALID = auto()
+    BANK_ACCOUNT_TWICE = auto()
+    PRIMARY_TWICE = auto()
+    IBAN_INVALID = auto()
+    IBAN_OF_OTHER_COUNTRY = auto()
+    IBAN_OF_OTHER_ACCOUNT = auto()
+    BIC_INVALID = auto()
+    KID_INVALID = auto()
+    PRICE_LIST_CURRENCY = auto()
+    COLLECTIVE_BY_EHF = auto()
+    FACTORING_IS_OFF = auto()
+    HOLD_IS_NONE = auto()
+    EHF_NEEDS_A_NUMBER = auto()
+    EMAIL_NEEDS_AN_ADDRESS = auto()
+    METHOD_OF_PERSONS = auto()
+    EXPORT_TO_NORWAY = auto()
     # Who has left.
     COLLEAGUE_INACTIVE = auto()
     OWNER_INACTIVE = auto()
@@ -441,5 +467,127 @@ _TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
         "{name} er ikke aktiv. Velg en annen ansatt.",
         "{name} er ikkje aktiv. Vel ein annan tilsett.",
         "{name} is not active. Choose another employee.",
+    ),
+    Message.EMAIL_TWICE: ("{email} står her to ganger.", "{email} står her to gonger.", "{email} is here twice."),
+    Message.CHAIN_WITHIN_CHAIN: (
+        "Automatisk kan ikke stå i distribusjonsløpet: det er løpet som velger.",
+        "Automatisk kan ikkje stå i distribusjonsløpet: det er løpet som vel.",
+        "Automatic can't be in the delivery chain: it is the chain that chooses.",
+    ),
+    Message.DELIVERY_METHOD_TWICE: (
+        "Distribusjonsmetoden står i løpet fra før.",
+        "Distribusjonsmetoden står i løpet frå før.",
+        "The delivery method is in the chain already.",
+    ),
+    Message.PHONE_NOT_NORWEGIAN: (
+        "SMS-varsel går bare til norske nummer, med åtte sifre.",
+        "SMS-varsel går berre til norske nummer, med åtte siffer.",
+        "SMS goes to Norwegian numbers alone, of eight digits.",
+    ),
+    Message.EHF_ENDPOINT_INVALID: (
+        "Dette er ikke en EHF-adresse. Den er 0192: og et organisasjonsnummer, eller 0088: og et GLN med 13 sifre.",
+        "Dette er ikkje ei EHF-adresse. Ho er 0192: og eit organisasjonsnummer, eller 0088: og eit GLN med 13 siffer.",
+        "This is not an EHF address. It is 0192: and an organisation number, or 0088: and a GLN of 13 digits.",
+    ),
+    Message.NUMBER_OUTSIDE: (
+        "{field} må være fra {lowest} til {highest}.",
+        "{field} må vere frå {lowest} til {highest}.",
+        "{field} must be from {lowest} to {highest}.",
+    ),
+    Message.TOO_MANY_PLACES: (
+        "{field} kan ha høyst to desimaler.",
+        "{field} kan ha høgst to desimalar.",
+        "{field} can have two decimals at most.",
+    ),
+    Message.CURRENCY_INVALID: (
+        "Det finnes ingen slik valuta. Koden har tre bokstaver, som NOK.",
+        "Det finst ingen slik valuta. Koden har tre bokstavar, som NOK.",
+        "There is no such currency. The code has three letters, as NOK.",
+    ),
+    Message.ACCOUNT_DIGITS: (
+        "{field} har fra {lowest} til {highest} sifre.",
+        "{field} har frå {lowest} til {highest} siffer.",
+        "{field} has from {lowest} to {highest} digits.",
+    ),
+    Message.VAT_CODE_INVALID: (
+        "Dette er ikke en av SAF-T-standardens MVA-koder.",
+        "Dette er ikkje ein av MVA-kodane i SAF-T-standarden.",
+        "This is not one of SAF-T's standard VAT codes.",
+    ),
+    Message.BANK_ACCOUNT_INVALID: (
+        "Kontonummeret er feil. Det har elleve sifre, og det siste er et kontrollsiffer.",
+        "Kontonummeret er feil. Det har elleve siffer, og det siste er eit kontrollsiffer.",
+        "The account number is wrong. It has eleven digits, and the last one is a check digit.",
+    ),
+    Message.BANK_ACCOUNT_TWICE: ("Bankkontoen står her fra før.", "Bankkontoen står her frå før.", "The bank account is here already."),
+    Message.PRIMARY_TWICE: (
+        "Bare én bankkonto kan være hovedkonto.",
+        "Berre éin bankkonto kan vere hovudkonto.",
+        "Only one bank account can be the primary one.",
+    ),
+    Message.IBAN_INVALID: (
+        "IBAN er feil. Sjekk landkoden, sifrene og lengden.",
+        "IBAN er feil. Sjekk landkoden, siffera og lengda.",
+        "The IBAN is wrong. Check the country's code, the digits and the length.",
+    ),
+    Message.IBAN_OF_OTHER_COUNTRY: (
+        "IBAN hører til et annet land enn kontoen.",
+        "IBAN høyrer til eit anna land enn kontoen.",
+        "The IBAN belongs to another country than the account.",
+    ),
+    Message.IBAN_OF_OTHER_ACCOUNT: (
+        "IBAN hører til en annen konto enn kontonummeret.",
+        "IBAN høyrer til ein annan konto enn kontonummeret.",
+        "The IBAN belongs to another account than the account number.",
+    ),
+    Message.BIC_INVALID: (
+        "BIC er feil. Den har åtte eller elleve tegn, som DNBANOKK.",
+        "BIC er feil. Han har åtte eller elleve teikn, som DNBANOKK.",
+        "The BIC is wrong. It has eight or eleven characters, as DNBANOKK.",
+    ),
+    Message.KID_INVALID: (
+        "KID er feil. Den har 2 til 25 sifre, og det siste er et kontrollsiffer.",
+        "KID er feil. Han har 2 til 25 siffer, og det siste er eit kontrollsiffer.",
+        "The KID is wrong. It has 2 to 25 digits, and the last one is a check digit.",
+    ),
+    Message.PRICE_LIST_CURRENCY: (
+        "Prislisten {name} er i {currency}, som er en annen valuta enn kundens.",
+        "Prislista {name} er i {currency}, som er ein annan valuta enn den kunden har.",
+        "The price list {name} is in {currency}, which is another currency than the customer's.",
+    ),
+    Message.COLLECTIVE_BY_EHF: (
+        "Samlefaktura kan ikke sendes som EHF. Slå den av, eller velg en annen distribusjonsmetode.",
+        "Samlefaktura kan ikkje sendast som EHF. Slå han av, eller vel ein annan distribusjonsmetode.",
+        "A collective invoice can't be sent as EHF. Turn it off, or choose another delivery method.",
+    ),
+    Message.FACTORING_IS_OFF: (
+        "Factoring er slått av. Slå det på, eller velg en annen distribusjonsmetode.",
+        "Factoring er slått av. Slå det på, eller vel ein annan distribusjonsmetode.",
+        "Factoring is off. Turn it on, or choose another delivery method.",
+    ),
+    Message.HOLD_IS_NONE: (
+        "Sperren har en sluttdato, men ingenting er sperret. Velg hva som skal sperres, eller ta bort datoen.",
+        "Sperra har ein sluttdato, men ingenting er sperra. Vel kva som skal sperrast, eller ta bort datoen.",
+        "The hold has an end, but nothing is held. Choose what to hold, or remove the date.",
+    ),
+    Message.EHF_NEEDS_A_NUMBER: (
+        "EHF trenger en mottaker med organisasjonsnummer eller EHF-adresse, og kan ikke gå til en privatperson.",
+        "EHF treng ein mottakar med organisasjonsnummer eller EHF-adresse, og kan ikkje gå til ein privatperson.",
+        "EHF needs a receiver with an organisation number or an EHF address, and can't go to a private person.",
+    ),
+    Message.EMAIL_NEEDS_AN_ADDRESS: (
+        "Faktura på e-post trenger en e-postadresse.",
+        "Faktura på e-post treng ei e-postadresse.",
+        "Invoices by e-mail need an e-mail address.",
+    ),
+    Message.METHOD_OF_PERSONS: (
+        "Vipps, eFaktura og AvtaleGiro er bare for privatkunder.",
+        "Vipps, eFaktura og AvtaleGiro er berre for privatkundar.",
+        "Vipps, eFaktura and AvtaleGiro are for private customers alone.",
+    ),
+    Message.EXPORT_TO_NORWAY: (
+        "Eksport er bare for kunder utenfor Norge.",
+        "Eksport er berre for kundar utanfor Noreg.",
+        "Export is for customers outside of Norway alone.",
     ),
 }

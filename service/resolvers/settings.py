@@ -1,11 +1,12 @@
 """What happens when a customer's settings are changed, or its bank accounts approved? Check, write, see what holds then, commit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
 
 from service.db.ids import parse_id
-from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType
+from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList
 from service.db.models.settings import BY_COLUMN, SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
@@ -42,7 +43,10 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
             before = await work.effective(customer)
             if await _write(work, level, kept):
                 work.touch(customer)
-                refuse_what_can_not_hold(customer, before, await work.effective(customer), checks)
+                after = await work.effective(customer)
+                if kept.keys() & {"price_price_list_id", "price_currency"}:
+                    await _refuse_other_currency(work, after, checks)
+                refuse_what_can_not_hold(customer, before, after, checks)
             return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
@@ -111,7 +115,14 @@ async def _write(work: UnitOfWork, level: CustomerSettings, kept: Kept) -> bool:
     return bool(changed)
 
 
-def refuse_what_can_not_hold(customer: Customer, before: Kept, after: Kept, checks: Checks) -> None:
+async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], checks: Checks) -> None:
+    price_list = await work.shared(PriceList, holds["price_price_list_id"])
+    if price_list is not None and price_list.currency != holds["price_currency"]:
+        values = {"name": price_list.name, "currency": price_list.currency}
+        checks.refuse(UserErrorCode.NOT_ALLOWED, "price", "priceListId", message=Message.PRICE_LIST_CURRENCY, **values)
+
+
+def refuse_what_can_not_hold(customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], checks: Checks) -> None:
     """Cross-field rules, against what holds for the customer. What inheritance has broken before is no problem of this change's: orders
     warn of it."""
     facts = CustomerFacts(

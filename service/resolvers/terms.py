@@ -28,6 +28,33 @@ class Term(StrEnum):
     LINES = "lines"
     POSTAL_CODE = "postalCode"
     CITY = "city"
+    PAYMENT_TERMS_COUNT = "count"
+    DELIVERY_CHAIN = "deliveryChain"
+    INVOICE_EMAILS = "invoiceEmails"
+    CC_EMAILS = "ccEmails"
+    REMINDER_EMAIL = "reminderEmail"
+    EHF_ENDPOINT = "ehfEndpoint"
+    SMS_NUMBER = "smsNumber"
+    YOUR_REFERENCE = "yourReference"
+    BUYER_REFERENCE = "buyerReference"
+    BLOCK_REASON = "blockReason"
+    KID_LENGTH = "length"
+    DISCOUNT_PERCENT = "discountPercent"
+    HOURLY_RATE = "hourlyRate"
+    CREDIT_LIMIT = "creditLimit"
+    CURRENCY = "currency"
+    BANK_ACCOUNTS = "bankAccounts"
+    BBAN = "bban"
+    IBAN = "iban"
+    BIC = "bic"
+    DEFAULT_KID = "defaultKid"
+    LEDGER_ACCOUNT = "ledgerAccount"
+    COST_ACCOUNT = "costAccount"
+    VAT_CODE = "vatCode"
+    APPROVERS = "approvers"
+    AMOUNT_LIMIT = "amountLimit"
+    OUR_CUSTOMER_NUMBER = "ourCustomerNumber"
+    IS_ARCHIVED = "isArchived"
     INVOICE = "INVOICE"
     POSTAL = "POSTAL"
     DELIVERY = "DELIVERY"
@@ -59,6 +86,33 @@ _TERMS: Mapping[Term, tuple[str, str, str]] = {
     Term.LINES: ("Adresse", "Adresse", "Address"),
     Term.POSTAL_CODE: ("Postnummer", "Postnummer", "Postal code"),
     Term.CITY: ("Poststed", "Poststad", "City"),
+    Term.PAYMENT_TERMS_COUNT: ("Antall", "Tal", "The number"),
+    Term.DELIVERY_CHAIN: ("Distribusjonsløp", "Distribusjonsløp", "Delivery chain"),
+    Term.INVOICE_EMAILS: ("Faktura-e-post", "Faktura-e-post", "Invoice e-mail"),
+    Term.CC_EMAILS: ("Kopi", "Kopi", "Copy"),
+    Term.REMINDER_EMAIL: ("Purre-e-post", "Purre-e-post", "Reminder e-mail"),
+    Term.EHF_ENDPOINT: ("EHF-adresse", "EHF-adresse", "EHF address"),
+    Term.SMS_NUMBER: ("SMS-nummer", "SMS-nummer", "SMS number"),
+    Term.YOUR_REFERENCE: ("Deres referanse", "Dykkar referanse", "Your reference"),
+    Term.BUYER_REFERENCE: ("Bestillerreferanse", "Bestillarreferanse", "Buyer reference"),
+    Term.BLOCK_REASON: ("Årsak til sperren", "Årsak til sperra", "Reason for the block"),
+    Term.KID_LENGTH: ("Lengden", "Lengda", "The length"),
+    Term.DISCOUNT_PERCENT: ("Rabatt", "Rabatt", "Discount"),
+    Term.HOURLY_RATE: ("Timepris", "Timepris", "Hourly rate"),
+    Term.CREDIT_LIMIT: ("Kredittgrense", "Kredittgrense", "Credit limit"),
+    Term.CURRENCY: ("Valuta", "Valuta", "Currency"),
+    Term.BANK_ACCOUNTS: ("Bankkontoer", "Bankkontoar", "Bank accounts"),
+    Term.BBAN: ("Kontonummer", "Kontonummer", "Account number"),
+    Term.IBAN: ("IBAN", "IBAN", "IBAN"),
+    Term.BIC: ("BIC", "BIC", "BIC"),
+    Term.DEFAULT_KID: ("KID", "KID", "KID"),
+    Term.LEDGER_ACCOUNT: ("Reskontrokonto", "Reskontrokonto", "Ledger account"),
+    Term.COST_ACCOUNT: ("Kostnadskonto", "Kostnadskonto", "Cost account"),
+    Term.VAT_CODE: ("MVA-kode", "MVA-kode", "VAT code"),
+    Term.APPROVERS: ("Attestanter", "Attestantar", "Approvers"),
+    Term.AMOUNT_LIMIT: ("Beløpsgrense", "Beløpsgrense", "Amount limit"),
+    Term.OUR_CUSTOMER_NUMBER: ("Vårt kundenummer", "Kundenummeret vårt", "Our customer number"),
+    Term.IS_ARCHIVED: ("Arkivert", "Arkivert", "Archived"),
     Term.INVOICE: ("Fakturaadresse", "Fakturaadresse", "Invoice address"),
     Term.POSTAL: ("Postadresse", "Postadresse", "Postal address"),
     Term.DELIVERY: ("Leveringsadresse", "Leveringsadresse", "Delivery address"),

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -53,6 +53,12 @@ class Level(Base):
 
     __abstract__ = True
     source: ClassVar[SettingsSource]
+
+    if TYPE_CHECKING:
+        # Those that are read by their names; all are made below, of their declarations.
+        invoice_our_reference_id: Mapped[uuid.UUID | None]
+        supplier_bank_accounts: Mapped[list[dict[str, Any]] | None]
+        supplier_approvers: Mapped[list[dict[str, Any]] | None]
 
 
 for _setting in SETTINGS:
