@@ -16,9 +16,12 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    Undefined,
     get_named_type,
 )
+from graphql.execution.values import VariableValues
 from sqlalchemy import BindParameter, Uuid, inspect
+from sqlalchemy.types import TypeEngine
 
 from service.db.ids import parse_id, prefix_of
 from service.db.models import Base
@@ -75,10 +78,11 @@ def plan_of(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What the groups around a field say of it: how its attributes begin, and which arguments it is given."""
+    """What the groups around a field say of it: how its attributes begin, which arguments it is given, and whose row it is of."""
 
     prefix: str = ""
     given: tuple[tuple[str, BindParameter[Any]], ...] = ()
+    model: type[Base] | None = None
 
 
 _NONE_AROUND = _Around()
@@ -134,7 +138,7 @@ class _Planner:
     # --- rows
 
     def _fields(self, type_: GraphQLObjectType, sets: Sequence[SelectionSetNode], around: _Around = _NONE_AROUND) -> Fields:
-        model = model_of(type_)
+        model = model_of(type_) or around.model
         return tuple(self._field(type_, model, selected, around) for selected in self.selections.of(type_, sets))
 
     def _field(self, type_: GraphQLObjectType, model: type[Base] | None, selected: Selected, around: _Around = _NONE_AROUND) -> Field:
@@ -166,7 +170,7 @@ class _Planner:
             case kinds.Own(own_model, id):
                 return Single(key, own_model, door, id, self._below(target, selected))
             case kinds.Group() as group:
-                within = self._within(group, arguments, around)
+                within = self._within(group, arguments, around, model)
                 return Object(key, self._fields(_object(target), selected.selection_sets, within), group.when)
             case kinds.Leveled(is_effective):
                 return Leveled(key, is_effective, self._below(target, selected))
@@ -180,9 +184,16 @@ class _Planner:
                 return Asked(key, resolved, self._parts(target, selected), around.given)
         raise AssertionError(f"{type_.name}.{selected.name} can't be read with a row: it says nothing of itself")
 
-    def _within(self, group: kinds.Group, arguments: Mapping[str, Input], around: _Around) -> _Around:
-        given = tuple((name, self.bindings.bind(arguments[name].read, type_)) for name, type_ in group.given.items())
-        return _Around(around.prefix + group.prefix, around.given + given)
+    def _within(self, group: kinds.Group, arguments: Mapping[str, Input], around: _Around, model: type[Base] | None) -> _Around:
+        given = tuple((name, self._given(arguments[name], type_)) for name, type_ in group.given.items())
+        return _Around(around.prefix + group.prefix, around.given + given, model)
+
+    def _given(self, input: Input, type_: TypeEngine[Any]) -> BindParameter[Any]:
+        def value(variables: VariableValues) -> Any:
+            found = input.read(variables)
+            return None if found is Undefined else found
+
+        return self.bindings.bind(value, type_)
 
     def _below(self, target: Any, selected: Selected) -> Fields:
         return self._fields(_object(target), selected.selection_sets)

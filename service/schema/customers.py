@@ -2,18 +2,33 @@
 
 import enum
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from sqlalchemy import Boolean, String
+from sqlalchemy import Boolean, Date, String
 
 from service.db import models
 from service.db.dialects import any_of
 from service.db.finding import has_address_in
 from service.db.types import Strings
 from service.db.words import fold
-from service.engine.kinds import Filter, Leveled, Order, Paged, Reference, Row, column, declared, loaded, member, record, resolved
+from service.engine.kinds import (
+    Filter,
+    Group,
+    Leveled,
+    Order,
+    Paged,
+    Reference,
+    Row,
+    argument,
+    column,
+    declared,
+    loaded,
+    member,
+    record,
+    resolved,
+)
 from service.registry import Answer
 from service.registry import Company as RegisteredCompany
 from service.registry.answer import not_asked
@@ -30,6 +45,7 @@ from service.schema.settings import CustomerCategory, CustomerSettings, Effectiv
 
 if TYPE_CHECKING:
     from service.schema.contacts import CustomerContactConnection
+    from service.schema.orders import OrderDefaults
 
 
 async def answers_of(customers: Sequence[Row], context: Context) -> list[Answer[RegisteredCompany | None]]:
@@ -100,6 +116,11 @@ class Customer(Card):
     settings: CustomerSettings = declared(Leveled(is_effective=False), "What is set on this card, and nothing else.")
     effective_settings: EffectiveSettings = declared(
         Leveled(is_effective=True), "What holds: this card's, else its category's, else the tenant's, else the system's."
+    )
+    order_defaults: Annotated["OrderDefaults", strawberry.lazy("service.schema.orders")] = declared(
+        Group(given={"invoiceDate": Date()}),
+        "The frozen start of an order, as if invoiced on that date.",
+        [argument("invoice_date", date | None, "Default: today in Europe/Oslo.")],
     )
     company: Company | None = resolved(
         "Facts from the register; null where the customer has no Norwegian number, the register does not know it, or did not answer: "

@@ -1,0 +1,178 @@
+"""What an order for a customer begins with, as the API shows it: worked out of one row, which the same statement reads."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import strawberry
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from service.db import models
+from service.db.inheritance import LEVELS_READ, SOURCE, effective
+from service.db.models.settings import BY_COLUMN
+from service.db.visibility import door
+from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
+from service.engine.kinds import Leveled, Need, Row, ToOne, declared, resolved
+from service.orders.addresses import order_addresses
+from service.orders.delivery import delivery
+from service.orders.due_date import due_date
+from service.orders.facts import OrderFacts
+from service.orders.texts import reason_text, warning_text
+from service.orders.warnings import WarningCode, warnings
+from service.schema.addresses import Address
+from service.schema.contacts import Contact
+from service.schema.context import Context
+from service.schema.enums import AddressType, DeliveryMethod, described
+from service.schema.settings import EffectiveSettings
+
+OSLO = ZoneInfo("Europe/Oslo")
+_INVOICED = "invoiceDate"
+_ADDRESS = ("type", "recipient", "lines", "postal_code", "city", "country")
+
+
+def _facts_sql(customer: Any) -> Any:
+    """All that the rules ask of a customer, as one JSON object (`OrderFacts.read`)."""
+    levels = effective(customer)
+    price_list: Any = aliased(models.PriceList)
+    of_list = select(price_list.currency).where(price_list.id == levels.price_price_list_id, door(price_list))
+    own = ("type", "is_supplier", "country", "organization_number", "mobile")
+    return levels.select(
+        JsonObject(
+            [
+                *((name, Shown(getattr(customer, name))) for name in own),
+                ("can_receive_ehf", JsonNull()),
+                ("ehf_endpoint_source", getattr(levels, "invoice_ehf_endpoint" + SOURCE)),
+                ("price_list_currency", of_list.correlate(*levels.beside).scalar_subquery()),
+                ("holds", JsonObject([(column, Shown(getattr(levels, column))) for column in BY_COLUMN])),
+                ("addresses", _addresses_sql(customer)),
+            ]
+        )
+    )
+
+
+def _addresses_sql(customer: Any) -> Any:
+    address: Any = aliased(models.CustomerAddress)
+    rows = select(JsonRows(JsonObject([(name, Shown(getattr(address, name))) for name in _ADDRESS])))
+    return rows.where(customer.addresses.of_type(address), door(address)).correlate(customer).scalar_subquery()
+
+
+FACTS = Need("facts", LEVELS_READ, _facts_sql)
+
+
+@strawberry.type(description="A method of delivery that is not used.")
+class DeliveryPassedOver:
+    method: DeliveryMethod = strawberry.field(description="The method.")
+    reason: str = strawberry.field(description="Why not, for the user, by Accept-Language.")
+
+
+@strawberry.type(description="How the order's invoice will be sent.")
+class DeliveryChoice:
+    method: DeliveryMethod = strawberry.field(description="The set method; with AUTO, the chain's first that works, or MANUAL.")
+    recipient: str | None = strawberry.field(description="An EHF address, e-mail addresses apart by commas, or a phone.")
+    passed_over: list[DeliveryPassedOver] = strawberry.field(description="Why those before it in the chain were passed over.")
+
+
+@strawberry.type(description="An address of an order.")
+class OrderAddress:
+    type: AddressType = strawberry.field(description="What it is for.")
+    address: Address | None = strawberry.field(description="Null where nothing serves.")
+    taken_from: AddressType | None = strawberry.field(
+        description="The type that it was taken from: differs from `type` where it is a fallback."
+    )
+
+
+OrderWarningCode = described(
+    WarningCode,
+    "What an order should not be taken without looking at. More codes may come: show the message.",
+    EHF_NOT_POSSIBLE="The customer gets EHF, and can't receive it, or not as far as is known.",
+    NO_EMAIL="Invoices go by e-mail, and there is no address.",
+    ADDRESS_INCOMPLETE="The invoice's address lacks something.",
+    INVOICING_BLOCKED="The customer is not to be invoiced.",
+    COMPANY_BANKRUPT="The company is bankrupt: given where the register's mirror is.",
+    COMPANY_DELETED="The company is deleted from the register: given where its mirror is.",
+    CURRENCY_WITHOUT_PRICE_LIST="No price list in the customer's currency.",
+    SUPPLIER_ON_HOLD="The supplier is held back.",
+    BANK_ACCOUNT_UNVERIFIED="A bank account waits for another employee's approval.",
+    DELIVERY_NOT_POSSIBLE="The set method does not work for the customer, or none of the chain's does.",
+    VAT_HANDLING_NOT_POSSIBLE="Export within Norway, or reverse charge without a number.",
+)
+
+
+@strawberry.type(description="Something to look at.")
+class OrderWarning:
+    code: OrderWarningCode = strawberry.field(description="What it is, for programs.")  # type: ignore[valid-type]  # an enum
+    message: str = strawberry.field(description="What it is, for the user, by Accept-Language.")
+    field: list[str] | None = strawberry.field(description='The setting that it is about: ["invoice", "deliveryMethod"].')
+
+
+T = TypeVar("T")
+
+
+def _today() -> date:
+    return datetime.now(OSLO).date()
+
+
+def _invoiced(row: Row) -> date:
+    given = row[_INVOICED]
+    return _today() if given is None else date.fromisoformat(given)
+
+
+def _of_each(make: Callable[[OrderFacts, date, str], T]) -> Any:
+    """A field that is worked out of each customer's facts."""
+
+    async def answers(rows: Sequence[Row], context: Context) -> list[T]:
+        return [make(OrderFacts.read(row[FACTS.name]), _invoiced(row), context.language) for row in rows]
+
+    return answers
+
+
+async def _invoice_dates(rows: Sequence[Row], _context: Context) -> list[date]:
+    return [_invoiced(row) for row in rows]
+
+
+def _due_date(facts: OrderFacts, invoiced: date, _language: str) -> date:
+    return due_date(facts.holds["invoice_payment_terms"], invoiced)
+
+
+def _delivery(facts: OrderFacts, _invoiced: date, language: str) -> DeliveryChoice:
+    chosen = delivery(facts)
+    passed_over = [
+        DeliveryPassedOver(method=DeliveryMethod[passed.method], reason=reason_text(passed.reason, language))
+        for passed in chosen.passed_over
+    ]
+    return DeliveryChoice(method=DeliveryMethod[chosen.method], recipient=chosen.recipient, passed_over=passed_over)
+
+
+def _addresses(facts: OrderFacts, _invoiced: date, _language: str) -> list[OrderAddress]:
+    return [
+        OrderAddress(
+            type=AddressType[taken.type],
+            address=None if taken.address is None else _address(taken.address),
+            taken_from=None if taken.taken_from is None else AddressType[taken.taken_from],
+        )
+        for taken in order_addresses(facts)
+    ]
+
+
+def _address(address: Any) -> Address:
+    return Address(**{name: getattr(address, name) for name in _ADDRESS} | {"type": AddressType[address.type]})
+
+
+def _warnings(facts: OrderFacts, invoiced: date, language: str) -> list[OrderWarning]:
+    return [
+        OrderWarning(code=warned.code, message=warning_text(warned, language), field=list(warned.path))
+        for warned in warnings(facts, invoiced)
+    ]
+
+
+@strawberry.type(description="The start of an order, to be kept with it: later changes of settings leave it as it is.")
+class OrderDefaults:
+    invoice_date: date = resolved("The day that the order is invoiced as of.", _invoice_dates, needs=())
+    due_date: date = resolved("As the payment terms say.", _of_each(_due_date), needs=(FACTS,))
+    settings: EffectiveSettings = declared(Leveled(is_effective=True), "What holds now.")
+    delivery: DeliveryChoice = resolved("How the invoice will be sent.", _of_each(_delivery), needs=(FACTS,))
+    addresses: list[OrderAddress] = resolved("One of each type, with its fallback.", _of_each(_addresses), needs=(FACTS,))
+    contact: Contact | None = declared(ToOne("primary_link", "contact"), "The customer's primary contact, where the viewer may see it.")
+    warnings: list[OrderWarning] = resolved("What will go wrong.", _of_each(_warnings), needs=(FACTS,))
