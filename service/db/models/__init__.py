@@ -5,8 +5,9 @@ into another tenant, and the schema can be distributed by tenant as it stands. R
 (`viewonly`, `lazy="raise"`); a write sets the columns.
 """
 
-from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Visibility
+from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Operation, Visibility
 from service.db.models.cards import Card, Contact, Customer
+from service.db.models.changes import Change
 from service.db.models.parts import Address, ContactAddress, CustomerAddress, CustomerContact
 from service.db.models.tenants import Employee, KeptAnswer, Series, Tenant
 
@@ -15,6 +16,7 @@ __all__ = [
     "AddressType",
     "Base",
     "Card",
+    "Change",
     "Contact",
     "ContactAddress",
     "Customer",
@@ -24,6 +26,7 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "KeptAnswer",
+    "Operation",
     "Series",
     "Tenant",
     "Visibility",

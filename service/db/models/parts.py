@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Integer, Stri
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db.models.base import AddressType, Base, where
+from service.db.models.base import UNLOGGED, AddressType, Base, where
 from service.db.models.cards import Contact, Customer
 
 
@@ -20,7 +20,7 @@ class Address(Base):
     lines: Mapped[list[str]] = mapped_column(sort_order=3)
     postal_code: Mapped[str | None] = mapped_column(sort_order=3)
     city: Mapped[str | None] = mapped_column(sort_order=3)
-    city_key: Mapped[str | None] = mapped_column(sort_order=3)
+    city_key: Mapped[str | None] = mapped_column(sort_order=3, info=UNLOGGED)
     country: Mapped[str] = mapped_column(String(2), sort_order=3)
 
 
