@@ -18,6 +18,7 @@ GUARDED = {"tenant_id", "owner_id", "visibility"}
 DOOR = "db/visibility.py"
 
 COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
+    ("db/changes.py", "tenant_id"): "the counter of the tenant whose rows are written",
     ("db/tenants.py", "tenant_id"): "the operator's commands, which are nobody's: tenants and employees, never a card",
     ("db/sign_in.py", "tenant_id"): "who somebody is, before there is a viewer: tenants and employees, never a card",
     ("schema/cards.py", "owner_id"): "a list's filter, inside of what the door shows",

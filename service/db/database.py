@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from service.db import migrate
+from service.db.changes import ChangeLog
 from service.db.derived import derive
 from service.db.engines import is_sqlite, postgresql_engine, sqlite_engine
 from service.db.roles import Roles
@@ -74,10 +75,11 @@ class Database:
             observer(text, seconds)
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session in one transaction: commit it, or nothing has happened."""
+    async def writing(self, *, by: UUID | None = None) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction: commit it, or nothing has happened. `by` is the employee who writes; None: nobody of a tenant's."""
         async with self._writer_places, AsyncSession(self._writers, expire_on_commit=False, autoflush=False) as session:
             event.listen(session.sync_session, "before_flush", derive)
+            ChangeLog(session.sync_session, by)
             self.roles.drop_on_commit(session.sync_session)
             yield session
 

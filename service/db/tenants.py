@@ -111,6 +111,7 @@ async def bind_tenant(database: Database, tenant: str | None, value: str | None)
     async with database.writing() as session:
         await _take_turn(session)
         found = await _tenant(session, tenant)
+        await _take_turn_in(session, found.tenant_id)
         holder = select(Tenant.name).where(Tenant.sign_in_value == value, Tenant.tenant_id != found.tenant_id)
         if value is not None and (other := await session.scalar(holder)) is not None:
             raise NotUnique(f'"{other}" has this value already.')

@@ -5,7 +5,6 @@ to its commit, by the lock of the tenant's series: a version, a number, a duplic
 at a time, and no two can wait for each other. On SQLite there is one writer anyway.
 """
 
-import secrets
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import flag_modified
 
+from service.db.changes import log_of, small_step
 from service.db.database import Database
 from service.db.inheritance import what_holds
 from service.db.models import Base, Card, Customer, CustomerCategory, Employee, Level, Series, Tenant
@@ -25,14 +25,11 @@ from service.db.visibility import Viewer, door, same_tenant
 R = TypeVar("R", bound=Base)
 CardRow = TypeVar("CardRow", bound=Card)
 
-# Numbers rise by small random steps: a series without gaps would tell how many customers are hidden.
-_STEP_MAX = 3
-
 
 @asynccontextmanager
 async def unit_of_work(database: Database, viewer: Viewer) -> AsyncIterator["UnitOfWork"]:
     """A unit of work, when it is this writer's turn. Left without `commit`, it has changed nothing."""
-    async with database.turn(viewer.tenant_id), database.writing() as session:
+    async with database.turn(viewer.tenant_id), database.writing(by=viewer.employee_id) as session:
         turn = select(Series).where(same_tenant(Series)).with_for_update()
         series = (await session.execute(turn, viewer.bound)).scalar_one()
         yield UnitOfWork(session, viewer, series)
@@ -82,7 +79,7 @@ class UnitOfWork:
 
     def next_customer_number(self) -> int:
         """A number that no customer of the tenant has had."""
-        self._series.last_customer_number += 1 + secrets.randbelow(_STEP_MAX)
+        self._series.last_customer_number += small_step()
         return self._series.last_customer_number
 
     # --- writing
@@ -130,6 +127,13 @@ class UnitOfWork:
         """Remove the tenant's rows for which the conditions hold."""
         statement = delete(model).where(same_tenant(model), *conditions)
         await self._session.execute(statement.execution_options(synchronize_session=False), self.viewer.bound)
+
+    def log(self, record: Base, field: str, before: object, after: object, level: str | None = None) -> None:
+        """Tell the change log of what no column of a kept record's holds. `field` is its dotted path in the API; values are shown as text.
+
+        What columns hold, the log is told of by itself (`service.db.changes`).
+        """
+        log_of(self._session.sync_session).add(record, field, before, after, level)
 
     async def commit(self, answer: Answer | None = None) -> None:
         """Make it so, and keep with it the answer that tells of it. Raises AnsweredMeanwhile: then nothing is so."""

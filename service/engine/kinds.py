@@ -60,10 +60,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The one row that the same-named relationship leads to; or, where it leads to a link, the row that the link's `onward` leads to."""
+    """The one row that the same-named relationship leads to; or, where that leads to links, the row that the `only` one leads `onward` to."""
 
     relationship: str | None = None
     onward: str | None = None
+    only: Callable[[Any], ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

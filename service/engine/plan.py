@@ -102,6 +102,7 @@ class One:
     fields: "Fields"
     link: type[Base] | None = None
     onward: str | None = None
+    only: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

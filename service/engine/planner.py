@@ -151,12 +151,12 @@ class _Planner:
         match kind_of(definition):
             case kinds.Column(attribute):
                 return Attribute(key, around.prefix + (attribute or python_name(definition)))
-            case kinds.ToOne(relationship, onward):
+            case kinds.ToOne(relationship, onward, only):
                 name = relationship or python_name(definition)
                 other, below = _related(model, name), self._below(target, selected)
                 if onward is None:
                     return One(key, other, door, name, below)
-                return One(key, _related(other, onward), door, name, below, other, onward)
+                return One(key, _related(other, onward), door, name, below, other, onward, only)
             case kinds.ToFew(rows_max, order, filters):
                 name = python_name(definition)
                 where = tuple(self.listing.conditions(filters, arguments.__getitem__).values())

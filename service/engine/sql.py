@@ -171,13 +171,16 @@ def _items(row: Any, field: Items) -> ColumnElement[Any]:
 
 def _one(row: Any, field: One) -> ColumnElement[Any]:
     other: Any = aliased(field.model)
-    found = select(_object(other, field.fields)).where(field.door(other))
-    if field.link is None or field.onward is None:
-        found = found.where(getattr(row, field.relationship).of_type(other))
-    else:
-        link: Any = aliased(field.link)
-        found = found.where(getattr(row, field.relationship).of_type(link), getattr(link, field.onward).of_type(other))
+    found = select(_object(other, field.fields)).where(*_joined(row, field, other), field.door(other))
     return found.correlate(row).scalar_subquery()
+
+
+def _joined(row: Any, field: One, other: Any) -> list[ColumnElement[bool]]:
+    """How the other row hangs on this one: right away, or by a link."""
+    if field.link is None or field.onward is None or field.only is None:
+        return [getattr(row, field.relationship).of_type(other)]
+    link: Any = aliased(field.link)
+    return [getattr(row, field.relationship).of_type(link), getattr(link, field.onward).of_type(other), field.only(link)]
 
 
 def _single(field: Single) -> ColumnElement[Any]:

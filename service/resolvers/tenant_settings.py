@@ -73,12 +73,10 @@ async def create_customer_category(info: Info, input: CreateCustomerCategoryInpu
             kept = await clean(work, groups_of(input), {}, checks, of_supplier=False)
             _stop(checks)
             category = CustomerCategory(name=name, version=1)
-            # The log tells of each setting as of a change of it: first the category, then what is set.
+            _set(category, kept)
             await work.add(category)
-            if _set(category, kept):
-                await work.save(category)
-                refuse_impossible(checks, await work.effective(category), None)
-                _stop(checks)
+            refuse_impossible(checks, await work.effective(category), None)
+            _stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))
     except Refused as stopped:
         return _category_refused(info, stopped)

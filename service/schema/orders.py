@@ -6,15 +6,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import strawberry
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
-from service.db import models
-from service.db.inheritance import LEVELS_READ, SOURCE, effective
-from service.db.models.settings import BY_COLUMN
-from service.db.visibility import door
-from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
-from service.engine.kinds import Leveled, Need, Row, ToOne, declared, resolved
+from service.engine.kinds import Leveled, Row, ToOne, declared, resolved
+from service.engine.order_row import ADDRESS, FACTS
 from service.orders.addresses import order_addresses
 from service.orders.delivery import delivery
 from service.orders.due_date import due_date
@@ -29,36 +23,6 @@ from service.schema.settings import EffectiveSettings
 
 OSLO = ZoneInfo("Europe/Oslo")
 _INVOICED = "invoiceDate"
-_ADDRESS = ("type", "recipient", "lines", "postal_code", "city", "country")
-
-
-def _facts_sql(customer: Any) -> Any:
-    """All that the rules ask of a customer, as one JSON object (`OrderFacts.read`)."""
-    levels = effective(customer)
-    price_list: Any = aliased(models.PriceList)
-    of_list = select(price_list.currency).where(price_list.id == levels.price_price_list_id, door(price_list))
-    own = ("type", "is_supplier", "country", "organization_number", "mobile")
-    return levels.select(
-        JsonObject(
-            [
-                *((name, Shown(getattr(customer, name))) for name in own),
-                ("can_receive_ehf", JsonNull()),
-                ("ehf_endpoint_source", getattr(levels, "invoice_ehf_endpoint" + SOURCE)),
-                ("price_list_currency", of_list.correlate(*levels.beside).scalar_subquery()),
-                ("holds", JsonObject([(column, Shown(getattr(levels, column))) for column in BY_COLUMN])),
-                ("addresses", _addresses_sql(customer)),
-            ]
-        )
-    )
-
-
-def _addresses_sql(customer: Any) -> Any:
-    address: Any = aliased(models.CustomerAddress)
-    rows = select(JsonRows(JsonObject([(name, Shown(getattr(address, name))) for name in _ADDRESS])))
-    return rows.where(customer.addresses.of_type(address), door(address)).correlate(customer).scalar_subquery()
-
-
-FACTS = Need("facts", LEVELS_READ, _facts_sql)
 
 
 @strawberry.type(description="A method of delivery that is not used.")
@@ -108,6 +72,7 @@ class OrderWarning:
 
 
 T = TypeVar("T")
+PRIMARY_CONTACT = ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True))
 
 
 def _today() -> date:
@@ -157,7 +122,7 @@ def _addresses(facts: OrderFacts, _invoiced: date, _language: str) -> list[Order
 
 
 def _address(address: Any) -> Address:
-    return Address(**{name: getattr(address, name) for name in _ADDRESS} | {"type": AddressType[address.type]})
+    return Address(**{name: getattr(address, name) for name in ADDRESS} | {"type": AddressType[address.type]})
 
 
 def _warnings(facts: OrderFacts, invoiced: date, language: str) -> list[OrderWarning]:
@@ -174,5 +139,8 @@ class OrderDefaults:
     settings: EffectiveSettings = declared(Leveled(is_effective=True), "What holds now.")
     delivery: DeliveryChoice = resolved("How the invoice will be sent.", _of_each(_delivery), needs=(FACTS,))
     addresses: list[OrderAddress] = resolved("One of each type, with its fallback.", _of_each(_addresses), needs=(FACTS,))
-    contact: Contact | None = declared(ToOne("primary_link", "contact"), "The customer's primary contact, where the viewer may see it.")
+    contact: Contact | None = declared(
+        ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True)),
+        "The customer's primary contact, where the viewer may see it.",
+    )
     warnings: list[OrderWarning] = resolved("What will go wrong.", _of_each(_warnings), needs=(FACTS,))

@@ -8,6 +8,7 @@ _WORDS = ("tests/db/test_words.py",)
 _LOCKS = ("tests/db/test_locks.py",)
 _STATEMENTS = ("tests/db/test_statement_deadline.py",)
 _FAULTS = ("tests/db/test_faults.py",)
+_CHANGES = ("tests/db/test_changes.py",)
 
 
 def _dialect(name: str, old: str, new: str, tests: tuple[str, ...] = _SEARCHES) -> Defect:
@@ -26,7 +27,22 @@ def _statements(name: str, old: str, new: str, tests: tuple[str, ...] = _STATEME
     return Defect(f"statements: {name}", "service/db/statements.py", old, new, tests)
 
 
+def _log(name: str, old: str, new: str, file: str = "changes") -> Defect:
+    return Defect(f"log: {name}", f"service/db/{file}.py", old, new, _CHANGES)
+
+
 DEFECTS = (
+    _log("what a statement changes is not told", "mapper is None or executed.is_select", "mapper is None or not executed.is_insert"),
+    _log("a statement is told of whatever it is about", "            look = look.where(statement.whereclause)\n", "            pass\n"),
+    _log("what is rolled back is told of", "lambda _: self._waiting.clear()", "lambda _: None"),
+    _log("a statement overtakes the flushes before it", "            return\n        self._write_waiting()\n", "            return\n"),
+    _log("who writes is forgotten", '"changed_by_id": self._by', '"changed_by_id": None'),
+    _log("what is worked out is told, too", 'if info.get("is_logged", True)', 'if info.get("is_logged", info) is not None', "logged"),
+    _log(
+        "two values that are shown alike are one",
+        "has_changes() and before != after",
+        "has_changes() and attribute.text(before) != attribute.text(after)",
+    ),
     _dialect("a search finds a part of a card's id", '"""\'words : ("@\'', '"""\'("@\''),
     _dialect("only a search's first words ask for the tenant's", "'\" AND (' || {bound} || '))'", "'\" AND ' || {bound} || ')'", _CASES),
     _dialect("the tenant's word is not asked for", "@@ ({tenant_word} && CAST({bound} AS tsquery))", "@@ CAST({bound} AS tsquery)", _CASES),

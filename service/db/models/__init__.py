@@ -5,8 +5,9 @@ into another tenant, and the schema can be distributed by tenant as it stands. R
 (`viewonly`, `lazy="raise"`); a write sets the columns.
 """
 
-from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Visibility
+from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Operation, Visibility
 from service.db.models.cards import Card, Contact, Customer
+from service.db.models.changes import Change
 from service.db.models.choices import (
     AutoPost,
     ChargeBearer,
@@ -29,6 +30,7 @@ __all__ = [
     "AutoPost",
     "Base",
     "Card",
+    "Change",
     "ChargeBearer",
     "Contact",
     "ContactAddress",
@@ -45,6 +47,7 @@ __all__ = [
     "KeptAnswer",
     "KidModulus",
     "Level",
+    "Operation",
     "PaymentTermsType",
     "PriceList",
     "PriceRounding",

@@ -10,6 +10,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.db.types import Lines, Moment
 
+# Of a column that the change log leaves out: it is worked out of others, or tells of each change the same.
+UNLOGGED: dict[str, Any] = {"is_logged": False}
+
 
 class CustomerType(enum.Enum):
     CUSTOMER = "CUSTOMER"
@@ -33,6 +36,12 @@ class AddressType(enum.Enum):
 class EmployeeRole(enum.Enum):
     ADMINISTRATOR = "ADMINISTRATOR"
     MEMBER = "MEMBER"
+
+
+class Operation(enum.Enum):
+    INSERT = "INSERT"
+    UPDATE = "UPDATE"
+    DELETE = "DELETE"
 
 
 def _stored(kind: type[enum.Enum]) -> Enum:
@@ -60,9 +69,12 @@ class Base(DeclarativeBase):
         Visibility: _stored(Visibility),
         AddressType: _stored(AddressType),
         EmployeeRole: _stored(EmployeeRole),
+        Operation: _stored(Operation),
     }
     # Of the models whose rows have an id that clients see.
     id_prefix: ClassVar[str]
+    # Whether the change log tells of the table's rows.
+    is_logged: ClassVar[bool] = True
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, sort_order=-1)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from service.db.ids import new_id
-from service.db.models.base import Base, CustomerType, Visibility, where, words_index
+from service.db.models.base import UNLOGGED, Base, CustomerType, Visibility, where, words_index
 from service.db.models.tenants import Employee
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Card(Base):
     __abstract__ = True
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column(info=UNLOGGED)
     first_name: Mapped[str | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
@@ -33,10 +33,10 @@ class Card(Base):
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[uuid.UUID]
-    updated_at: Mapped[datetime]
-    updated_by_id: Mapped[uuid.UUID]
-    sort_key: Mapped[bytes]
-    words: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(info=UNLOGGED)
+    updated_by_id: Mapped[uuid.UUID] = mapped_column(info=UNLOGGED)
+    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
+    words: Mapped[str] = mapped_column(info=UNLOGGED)
 
     @declared_attr.directive
     @classmethod
@@ -125,7 +125,8 @@ class Customer(Card):
     sub_unit_number: Mapped[str | None] = mapped_column(String(50))
     country: Mapped[str] = mapped_column(String(2))
     website: Mapped[str | None]
-    is_duplicate_allowed: Mapped[bool] = mapped_column(default=False)
+    # Nobody is shown it, and when it changes, it may tell of a card that is hidden.
+    is_duplicate_allowed: Mapped[bool] = mapped_column(default=False, info=UNLOGGED)
 
     addresses: Mapped[list["CustomerAddress"]] = relationship(viewonly=True, lazy="raise")
     contact_links: Mapped[list["CustomerContact"]] = relationship(viewonly=True, lazy="raise")

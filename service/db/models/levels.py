@@ -9,7 +9,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.ids import new_id
-from service.db.models.base import Base, where
+from service.db.models.base import UNLOGGED, Base, where
 from service.db.models.cards import Customer
 from service.db.models.choices import SettingsSource
 from service.db.models.setting_texts import text_of
@@ -31,10 +31,10 @@ class PriceList(Base):
     id_prefix = "prl"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column(info=UNLOGGED)
     name: Mapped[str]
-    name_key: Mapped[str]
-    sort_key: Mapped[bytes]
+    name_key: Mapped[str] = mapped_column(info=UNLOGGED)
+    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
     currency: Mapped[str] = mapped_column(String(3))
     archived_at: Mapped[datetime | None]
 
@@ -62,7 +62,12 @@ class Level(Base):
 
 
 for _setting in SETTINGS:
-    _info = {"field": ".".join(_setting.path), "text": text_of(_setting), "setting": _setting}
+    _info = {
+        "field": ".".join(_setting.path),
+        "text": text_of(_setting),
+        "level": lambda level: level.source.name,
+        "logged_from_the_start": True,
+    }
     setattr(Level, _setting.column, mapped_column(_setting.type_, nullable=True, info=_info, sort_order=100))
 
 
@@ -96,10 +101,10 @@ class CustomerCategory(Level):
     source = SettingsSource.CATEGORY
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column(info=UNLOGGED)
     name: Mapped[str]
-    name_key: Mapped[str]
-    sort_key: Mapped[bytes]
+    name_key: Mapped[str] = mapped_column(info=UNLOGGED)
+    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
     archived_at: Mapped[datetime | None]
 
     @hybrid_property
@@ -126,7 +131,7 @@ class CustomerSettings(Level):
     source = SettingsSource.CUSTOMER
 
     customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    category_id: Mapped[uuid.UUID | None] = mapped_column(info={"field": "categoryId"})
+    category_id: Mapped[uuid.UUID | None] = mapped_column(info={"logged_from_the_start": True})
 
     customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
     category: Mapped[CustomerCategory | None] = relationship(viewonly=True, lazy="raise")

@@ -2,11 +2,11 @@
 
 import uuid
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Integer, String, and_, case, literal_column
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Integer, String, case, literal_column
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db.models.base import AddressType, Base, where
+from service.db.models.base import UNLOGGED, AddressType, Base, where
 from service.db.models.cards import Contact, Customer
 
 
@@ -20,7 +20,7 @@ class Address(Base):
     lines: Mapped[list[str]] = mapped_column(sort_order=3)
     postal_code: Mapped[str | None] = mapped_column(sort_order=3)
     city: Mapped[str | None] = mapped_column(sort_order=3)
-    city_key: Mapped[str | None] = mapped_column(sort_order=3)
+    city_key: Mapped[str | None] = mapped_column(sort_order=3, info=UNLOGGED)
     country: Mapped[str] = mapped_column(String(2), sort_order=3)
 
 
@@ -71,19 +71,3 @@ class CustomerContact(Base):
 
     customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
     contact: Mapped[Contact] = relationship(viewonly=True, lazy="raise")
-
-
-def _is_primary_of_customer() -> ColumnElement[bool]:
-    return and_(
-        CustomerContact.tenant_id == Customer.tenant_id, CustomerContact.customer_id == Customer.id, CustomerContact.is_primary.is_(True)
-    )
-
-
-Customer.primary_link = relationship(
-    CustomerContact,
-    primaryjoin=_is_primary_of_customer,
-    foreign_keys=[CustomerContact.tenant_id, CustomerContact.customer_id],
-    viewonly=True,
-    lazy="raise",
-    uselist=False,
-)

@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index
+from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.db.ids import new_id
-from service.db.models.base import Base, EmployeeRole, words_index
+from service.db.models.base import UNLOGGED, Base, EmployeeRole, words_index
 from service.db.types import now
 
 
@@ -23,7 +23,7 @@ class Tenant(Base):
     tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-1)
     name: Mapped[str]
     # Of its defaults.
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    version: Mapped[int] = mapped_column(default=1, server_default="1", info=UNLOGGED)
     created_at: Mapped[datetime] = mapped_column(default=now)
     # What an issuer's tokens call the tenant.
     sign_in_value: Mapped[str | None]
@@ -38,8 +38,11 @@ class Series(Base):
 
     __tablename__ = "series"
     __table_args__ = (ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),)
+    is_logged = False
 
     last_customer_number: Mapped[int]
+    # The change log's highest sequence.
+    last_change: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
 
 
 class Employee(Base):
@@ -58,13 +61,13 @@ class Employee(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     email: Mapped[str]
-    email_key: Mapped[str]
+    email_key: Mapped[str] = mapped_column(info=UNLOGGED)
     role: Mapped[EmployeeRole]
     is_active: Mapped[bool] = mapped_column(default=True)
-    sort_key: Mapped[bytes]
-    words: Mapped[str]
+    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
+    words: Mapped[str] = mapped_column(info=UNLOGGED)
     created_at: Mapped[datetime] = mapped_column(default=now)
-    updated_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now, info=UNLOGGED)
     # The account that the employee is bound to, at an issuer: both, or neither.
     sign_in_issuer: Mapped[str | None]
     sign_in_subject: Mapped[str | None]
@@ -78,6 +81,7 @@ class KeptAnswer(Base):
         ForeignKeyConstraint(["tenant_id", "employee_id"], ["employees.tenant_id", "employees.id"]),
         Index("ix_idempotency_keys_created_at", "created_at"),  # of all tenants: the sweep's
     )
+    is_logged = False
 
     employee_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,39 @@
+"""What is kept of a change? A row a field: its values as text, who changed it, and when. It is never changed itself."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.db.models.base import Base, Operation
+
+
+class Change(Base):
+    """A row was added or removed, or one of its fields became another. `service.db.changes` writes them."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),
+        ForeignKeyConstraint(["tenant_id", "changed_by_id"], ["employees.tenant_id", "employees.id"]),
+        Index("ix_changes_record", "tenant_id", "record_id", "field", "sequence"),
+        Index("ix_changes_record_type", "tenant_id", "record_type", "sequence"),
+    )
+    is_logged = False
+
+    # Rises in the order of the tenant's commits, with gaps.
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # The row's table, the record that it is of or hangs on, and which of that record's rows it is: an address's type, a link's contact.
+    record_type: Mapped[str]
+    record_id: Mapped[uuid.UUID]
+    part: Mapped[str | None]
+    operation: Mapped[Operation]
+    # Of an UPDATE: the field's path in the API, and its values as text.
+    field: Mapped[str | None]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    # Of a setting: where it is set.
+    level: Mapped[str | None]
+    changed_at: Mapped[datetime]
+    # None: the operator, or the service itself.
+    changed_by_id: Mapped[uuid.UUID | None]
