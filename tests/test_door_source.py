@@ -36,6 +36,7 @@ AROUND_THE_DOOR: Mapping[tuple[str, str], str] = {
     ("db/inheritance.py", "same_tenant"): "the levels beside a customer that was found through the door",
     ("db/work.py", "same_tenant"): "the unit of work's own: the turn of the tenant's writers, and what is changed unseen",
     ("db/dialects.py", "TENANT"): "the tenant's word, by which the text index searches one tenant's rows alone",
+    ("db/settings_log.py", "TENANT"): "the tenant's own defaults, by the id that they are logged under",
     ("schema/tenants.py", "TENANT"): "the viewer's own tenant",
     ("schema/tenants.py", "EMPLOYEE"): "the viewer's own row",
 }

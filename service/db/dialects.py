@@ -105,3 +105,26 @@ def _sqlite_matches(element: Matches, compiler: SQLCompiler, **kw: Any) -> str:
     id_sql, tenant, bound, table = (compiler.process(part, **kw) for part in (id, *asked, index))
     expression = f"""'words : ("@' || {tenant} || '" AND (' || {bound} || '))'"""
     return f"{id_sql} IN (SELECT id FROM {table} WHERE {table} MATCH {expression})"
+
+
+class Greatest(FunctionElement[Any]):
+    """The greatest of several values, none of them NULL."""
+
+    inherit_cache = True
+
+
+def greatest(*values: ColumnElement[Any]) -> Greatest:
+    """Of numbers: a type for them all."""
+    made = Greatest(*values)
+    made.type = values[0].type
+    return made
+
+
+@compiles(Greatest, "postgresql")
+def _postgresql_greatest(element: Greatest, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Greatest, "sqlite")
+def _sqlite_greatest(element: Greatest, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"max({compiler.process(element.clauses, **kw)})"

@@ -6,7 +6,7 @@ Only names of ours are ever written into a path.
 import re
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ColumnElement, Integer, Text, Uuid, literal_column
+from sqlalchemy import JSON, Boolean, ColumnElement, Integer, Uuid, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -86,6 +86,18 @@ def _sqlite_items(element: JsonItems, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
 
 
-def item_text(item: Any, name: str) -> JsonPart:
-    """An item's text under a name."""
-    return JsonPart(item, name, Text())
+class JsonText(FunctionElement[Any]):
+    """A text that is JSON, as JSON."""
+
+    type = JSON()
+    inherit_cache = True
+
+
+@compiles(JsonText, "postgresql")
+def _postgresql_text(element: JsonText, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"({compiler.process(element.clauses, **kw)})::json"
+
+
+@compiles(JsonText, "sqlite")
+def _sqlite_text(element: JsonText, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json({compiler.process(element.clauses, **kw)})"

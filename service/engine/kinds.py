@@ -60,7 +60,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ToOne:
-    """The one row that the same-named relationship leads to; or, where that leads to links, the row that the `only` one leads `onward` to."""
+    """The one row that the same-named relationship leads to; or, where that leads to links, the row that the `only` one leads on to."""
 
     relationship: str | None = None
     onward: str | None = None
@@ -83,6 +83,7 @@ class Paged:
     node: type[Base]
     orders: Mapping[str, Order]  # by the name of the enum value; the first is the default
     filters: Mapping[str, Filter] = field(default_factory=dict)
+    arguments: Mapping[str, Filter] = field(default_factory=dict)  # conditions that are the field's own arguments
     page_size: int = 50
     links: str | None = None  # the parent's relationship to its links
     link_node: str | None = None  # the link's relationship to the node

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from service.db import models
 from service.db.inheritance import LEVELS_READ, SOURCE, effective
 from service.db.models.settings import BY_COLUMN
+from service.db.settings_log import version_of
 from service.db.visibility import door
 from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
 from service.engine.kinds import Need
@@ -42,3 +43,4 @@ def _addresses_sql(customer: Any) -> Any:
 
 
 FACTS = Need("facts", LEVELS_READ, _facts_sql)
+VERSION = Need("version", ("id", "is_supplier"), version_of)

@@ -232,6 +232,8 @@ class _Planner:
         order, is_descending = self.listing.order(paged, arguments.get("orderBy"))
         tag = ":".join((paged.links or paged.node.__tablename__, order.name, "DESC" if is_descending else "ASC"))
         where = self.listing.conditions(paged.filters, arguments["filter"].child) if "filter" in arguments else {}
+        is_found = any(paged.filters[name].finds for name in where)
+        where |= self.listing.conditions(paged.arguments, arguments.__getitem__)
         types = [*(key.type for key in order.keys(*paged.models)), Uuid()]
         return Connection(
             key=key,
@@ -239,7 +241,7 @@ class _Planner:
             door=door,
             paged=paged,
             where=tuple(where.values()),
-            is_found=any(paged.filters[name].finds for name in where),
+            is_found=is_found,
             order=order,
             is_descending=is_descending,
             cursor_tag=tag,

@@ -1,13 +1,15 @@
 """What happens when a customer's settings are changed, or its bank accounts approved? Check, write, see what holds then, commit."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 import strawberry
 
 from service.db.ids import parse_id
-from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList
-from service.db.models.settings import BY_COLUMN, SUPPLIER
+from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList, SettingsSource
+from service.db.models.setting_texts import text_of
+from service.db.models.settings import BY_COLUMN, SETTINGS, SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
 from service.resolvers.cards import CUSTOMER, Refused
@@ -40,9 +42,10 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
             kept |= await _category(work, input.category_id, level, checks)
             if checks.problems:
                 raise Refused(checks)
-            before = await work.effective(customer)
+            before, category = await work.effective(customer), level.category_id
             if await _write(work, level, kept):
                 work.touch(customer)
+                await _tell_of_categories(work, level, category)
                 after = await work.effective(customer)
                 if kept.keys() & {"price_price_list_id", "price_currency"}:
                     await _refuse_other_currency(work, after, checks)
@@ -113,6 +116,18 @@ async def _write(work: UnitOfWork, level: CustomerSettings, kept: Kept) -> bool:
     if changed:
         await work.save(level)
     return bool(changed)
+
+
+async def _tell_of_categories(work: UnitOfWork, level: CustomerSettings, before_id: uuid.UUID | None) -> None:
+    """What another category says otherwise, field by field."""
+    if level.category_id == before_id:
+        return
+    before, after = await work.shared(CustomerCategory, before_id), await work.shared(CustomerCategory, level.category_id)
+    for setting in SETTINGS:
+        told = text_of(setting)
+        said = [None if (value := getattr(row, setting.column, None)) is None else told(value) for row in (before, after)]
+        if said[0] != said[1]:
+            work.log(level, ".".join(setting.path), said[0], said[1], SettingsSource.CATEGORY.name)
 
 
 async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], checks: Checks) -> None:

@@ -35,6 +35,7 @@ from service.registry.answer import not_asked
 from service.registry.client import bare_number
 from service.schema.addresses import AddressInput
 from service.schema.cards import FILTERS, ORDERS, Card
+from service.schema.changes import SETTINGS_CHANGES
 from service.schema.common import FORWARD, Connection, optional
 from service.schema.companies import Company, RegistryAnswer
 from service.schema.context import Context
@@ -45,7 +46,7 @@ from service.schema.settings import CustomerCategory, CustomerSettings, Effectiv
 
 if TYPE_CHECKING:
     from service.schema.contacts import CustomerContactConnection
-    from service.schema.orders import OrderDefaults
+    from service.schema.orders import OrderDefaults, SettingsChangeConnection
 
 
 async def answers_of(customers: Sequence[Row], context: Context) -> list[Answer[RegisteredCompany | None]]:
@@ -122,6 +123,7 @@ class Customer(Card):
         "The frozen start of an order, as if invoiced on that date.",
         [argument("invoice_date", date | None, "Default: today in Europe/Oslo.")],
     )
+    settings_changes: Annotated["SettingsChangeConnection", strawberry.lazy("service.schema.orders")] = SETTINGS_CHANGES
     company: Company | None = resolved(
         "Facts from the register; null where the customer has no Norwegian number, the register does not know it, or did not answer: "
         "`companyAnswer` says which.",

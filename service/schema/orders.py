@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from service.engine.kinds import Leveled, Row, ToOne, declared, resolved
-from service.engine.order_row import ADDRESS, FACTS
+from service.db import models
+from service.engine.kinds import Leveled, Row, ToOne, column, declared, record, resolved, to_one
+from service.engine.order_row import ADDRESS, FACTS, VERSION
 from service.orders.addresses import order_addresses
 from service.orders.delivery import delivery
 from service.orders.due_date import due_date
@@ -16,9 +17,11 @@ from service.orders.facts import OrderFacts
 from service.orders.texts import reason_text, warning_text
 from service.orders.warnings import WarningCode, warnings
 from service.schema.addresses import Address
+from service.schema.common import PageInfo
 from service.schema.contacts import Contact
 from service.schema.context import Context
-from service.schema.enums import AddressType, DeliveryMethod, described
+from service.schema.employees import Employee
+from service.schema.enums import AddressType, DeliveryMethod, SettingsSource, described
 from service.schema.settings import EffectiveSettings
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -97,6 +100,10 @@ async def _invoice_dates(rows: Sequence[Row], _context: Context) -> list[date]:
     return [_invoiced(row) for row in rows]
 
 
+async def _versions(rows: Sequence[Row], _context: Context) -> list[str]:
+    return [str(row[VERSION.name]) for row in rows]
+
+
 def _due_date(facts: OrderFacts, invoiced: date, _language: str) -> date:
     return due_date(facts.holds["invoice_payment_terms"], invoiced)
 
@@ -139,8 +146,36 @@ class OrderDefaults:
     settings: EffectiveSettings = declared(Leveled(is_effective=True), "What holds now.")
     delivery: DeliveryChoice = resolved("How the invoice will be sent.", _of_each(_delivery), needs=(FACTS,))
     addresses: list[OrderAddress] = resolved("One of each type, with its fallback.", _of_each(_addresses), needs=(FACTS,))
+    settings_version: str = resolved(
+        "Hand this back to settingsChanges to learn whether the order's settings are old.", _versions, needs=(VERSION,)
+    )
     contact: Contact | None = declared(
         ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True)),
         "The customer's primary contact, where the viewer may see it.",
     )
     warnings: list[OrderWarning] = resolved("What will go wrong.", _of_each(_warnings), needs=(FACTS,))
+
+
+@record(models.Change, description="A setting that holds for the customer has become another.")
+class SettingsChange:
+    field: list[str] = column('Which: ["invoice", "paymentTerms"].', "path")
+    before: str | None = column("What its level said before; null: nothing. A bank account is masked but for its last four digits.")
+    after: str | None = column("What its level says since; null: nothing.")
+    level: SettingsSource = column("The level that was changed.")
+    changed_at: datetime = column("When.")
+    changed_by: Employee = to_one("Who changed it.")
+    settings_version: str = column("What an order that knows of this change, and of no later one, is as old as.")
+
+
+@strawberry.type(description="A change in a list, with its place.")
+class SettingsChangeEdge:
+    cursor: str = strawberry.field(description="The edge's place, for `after`.")
+    node: SettingsChange = strawberry.field(description="The change.")
+
+
+@strawberry.type(description="A page of changes, the oldest first.")
+class SettingsChangeConnection:
+    edges: list[SettingsChangeEdge] = strawberry.field(description="The page's changes with their places.")
+    nodes: list[SettingsChange] = strawberry.field(description="The page's changes alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands in the list.")
+    total_count: int = strawberry.field(description="All changes since then, whatever the page.")

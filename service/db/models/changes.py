@@ -3,10 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ColumnElement, ForeignKeyConstraint, Index, Text, cast, func, literal_column
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db.models.base import Base, Operation
+from service.db.json_parts import JsonText
+from service.db.models.base import Base, Operation, where
+from service.db.models.tenants import Employee
 
 
 class Change(Base):
@@ -17,6 +20,7 @@ class Change(Base):
         ForeignKeyConstraint(["tenant_id"], ["tenants.tenant_id"]),
         ForeignKeyConstraint(["tenant_id", "changed_by_id"], ["employees.tenant_id", "employees.id"]),
         Index("ix_changes_record", "tenant_id", "record_id", "field", "sequence"),
+        Index("ix_changes_settings", "tenant_id", "record_id", "sequence", **where("level IS NOT NULL")),
         Index("ix_changes_record_type", "tenant_id", "record_type", "sequence"),
     )
     is_logged = False
@@ -37,3 +41,32 @@ class Change(Base):
     changed_at: Mapped[datetime]
     # None: the operator, or the service itself.
     changed_by_id: Mapped[uuid.UUID | None]
+
+    changed_by: Mapped[Employee | None] = relationship(viewonly=True, lazy="raise")
+
+    @hybrid_property
+    def id(self) -> uuid.UUID:
+        """For lists' keys, after the sequence, which is another in each row."""
+        return self.record_id
+
+    @hybrid_property
+    def path(self) -> list[str]:
+        """The field's path in the API."""
+        return (self.field or "").split(".")
+
+    @path.inplace.expression
+    @classmethod
+    def _path(cls) -> ColumnElement[list[str]]:
+        apart = func.replace(cls.field, literal_column("'.'"), literal_column("""'","'"""))
+        listed = literal_column("""'["'""", Text) + apart + literal_column("""'"]'""", Text)
+        return JsonText(listed)
+
+    @hybrid_property
+    def settings_version(self) -> str:
+        """What an order's settings are as old as."""
+        return str(self.sequence)
+
+    @settings_version.inplace.expression
+    @classmethod
+    def _settings_version(cls) -> ColumnElement[str]:
+        return cast(cls.sequence, Text())

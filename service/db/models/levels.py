@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from service.db.ids import new_id
+from service.db.ids import new_id, public_id
 from service.db.models.base import UNLOGGED, Base, where
 from service.db.models.cards import Customer
 from service.db.models.choices import SettingsSource
@@ -117,6 +117,10 @@ class CustomerCategory(Level):
         return cls.archived_at.is_not(None)
 
 
+def _category_text(id: uuid.UUID) -> str:
+    return public_id(CustomerCategory.id_prefix, id)
+
+
 class CustomerSettings(Level):
     """What is set on one customer's card: no row where nothing is."""
 
@@ -131,7 +135,7 @@ class CustomerSettings(Level):
     source = SettingsSource.CUSTOMER
 
     customer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    category_id: Mapped[uuid.UUID | None] = mapped_column(info={"logged_from_the_start": True})
+    category_id: Mapped[uuid.UUID | None] = mapped_column(info={"logged_from_the_start": True, "text": _category_text})
 
     customer: Mapped[Customer] = relationship(viewonly=True, lazy="raise")
     category: Mapped[CustomerCategory | None] = relationship(viewonly=True, lazy="raise")

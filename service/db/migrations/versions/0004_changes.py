@@ -40,6 +40,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "sequence", name="pk_changes"),
     )
     op.create_index("ix_changes_record", "changes", ["tenant_id", "record_id", "field", "sequence"])
+    of_settings = sa.text("level IS NOT NULL")
+    op.create_index(
+        "ix_changes_settings", "changes", ["tenant_id", "record_id", "sequence"], sqlite_where=of_settings, postgresql_where=of_settings
+    )
     op.create_index("ix_changes_record_type", "changes", ["tenant_id", "record_type", "sequence"])
 
 
