@@ -78,13 +78,14 @@ T = TypeVar("T")
 PRIMARY_CONTACT = ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True))
 
 
-def _today() -> date:
+def today() -> date:
+    """The day that it is in Norway."""
     return datetime.now(OSLO).date()
 
 
 def _invoiced(row: Row) -> date:
     given = row[_INVOICED]
-    return _today() if given is None else date.fromisoformat(given)
+    return today() if given is None else date.fromisoformat(given)
 
 
 def _of_each(make: Callable[[OrderFacts, date, str], T]) -> Any:

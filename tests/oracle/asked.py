@@ -25,7 +25,7 @@ from tests.oracle.keys import order_of
 from tests.oracle.lists import asked_page
 
 Info = GraphQLResolveInfo[None]
-TYPES_BY_PREFIX = {"ten": "Tenant", "emp": "Employee", "cus": "Customer", "con": "Contact"}
+TYPES_BY_PREFIX = {"ten": "Tenant", "emp": "Employee", "cus": "Customer", "con": "Contact", "cat": "CustomerCategory", "prl": "PriceList"}
 LISTS: Mapping[tuple[str, str], Order] = {
     ("Query", "customers"): Order("customers"),
     ("Query", "contacts"): Order("contacts"),
@@ -82,5 +82,5 @@ def _type_of(value: str, *_: Any) -> str:
 
 
 _SCALARS: Mapping[str, Any] = {"Int": 0, "Float": 0.0, "Boolean": False, "String": "", "ID": ""} | dict.fromkeys(
-    ("DateTime", "Date", "OrganizationNumber", "CountryCode"), ""
+    ("DateTime", "Date", "OrganizationNumber", "CountryCode", "CurrencyCode", "Decimal"), ""
 )
