@@ -32,7 +32,7 @@ from service.graphql import schema
 from service.settings import Settings
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.oracle.differing import Differs, Sides, sides
-from tests.oracle.documents import Question, question
+from tests.oracle.documents import NOT_ASKED, Question, question
 from tests.oracle.drawn_worlds import drawn_world
 from tests.oracle.found import FOLDER, Case, kept
 from tests.oracle.smaller import smallest
@@ -170,6 +170,8 @@ def _readable(type_: GraphQLNamedType, known: set[str]) -> set[str]:
         for implementing in schema.get_implementations(type_).objects:
             found |= _readable(implementing, known)
     for name, field in type_.fields.items():
+        if f"{type_.name}.{name}" in NOT_ASKED:
+            continue
         found |= {f"{type_.name}.{name}"} | _readable(get_named_type(field.type), known)
         for argument_name, argument in getattr(field, "args", {}).items():
             named = get_named_type(argument.type)

@@ -22,7 +22,9 @@ _DEPTH_MAX, _FIELDS_MAX, _ALIASES_MAX, _ROWS_MAX, _CONNECTIONS_MAX, _CONNECTION_
 _ROOT_FIELDS_MAX = 16
 _FRAGMENT_DEPTH_MAX = 3
 _PAGE_SIZE_DEFAULT = 50
-_FEW = {"hits": 50, "customers": 10}
+_FEW = {"hits": 50, "customers": 10, "categories": 200, "priceLists": 200, "bankAccounts": 10, "approvers": 10}
+_AS_DEEP = frozenset({"bankAccounts", "approvers", "orderDefaults"})
+"""What counts as a connection where it stands one in another."""
 _FEW_DEFAULT = 5
 _REQUESTS_MAX = 3
 NOT_ASKED = frozenset({"Customer.settingsChanges", "OrderDefaults.settingsVersion"})
@@ -260,6 +262,8 @@ class _Drawer:
         deeper = replace(at, depth=at.depth + 1)
         if _is_connection(definition):
             return replace(deeper, connections=at.connections + 1, rows=at.rows * (_PAGE_SIZE_DEFAULT if page_size is None else page_size))
+        if name in _AS_DEEP:
+            deeper = replace(deeper, connections=at.connections + 1)
         if name not in ("edges", "nodes") and _is_list(definition):
             return replace(deeper, rows=at.rows * _FEW.get(name, _FEW_DEFAULT))
         return deeper
