@@ -247,6 +247,8 @@ class Records:
     door: Door
     rows_max: int
     fields: Fields
+    only: str | None = None
+    """The one field whose value stands for the record's."""
 
 
 Parts: TypeAlias = tuple[Plain | Nested | Records, ...]

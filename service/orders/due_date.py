@@ -15,19 +15,25 @@ def due_date(terms: Mapping[str, Any], invoiced: date) -> date:
     count = terms["count"]
     match terms["type"]:
         case "DAYS":
-            return invoiced + timedelta(days=count)
+            return _later(invoiced, count)
         case "MONTHS":
             return _day_of(*_month_after(invoiced, count), invoiced.day)
         case "DAY_OF_MONTH":
             this_month = _day_of(invoiced.year, invoiced.month, count)
             return this_month if this_month > invoiced else _day_of(*_month_after(invoiced, 1), count)
         case _:
-            return _day_of(invoiced.year, invoiced.month, 31) + timedelta(days=count)
+            return _later(_day_of(invoiced.year, invoiced.month, 31), count)
+
+
+def _later(day: date, days: int) -> date:
+    """So many days later, or the calendar's last day."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:
     years, month = divmod(day.month - 1 + months, 12)
-    return day.year + years, month + 1
+    year = day.year + years
+    return (year, month + 1) if year <= date.max.year else (date.max.year, date.max.month)
 
 
 def _day_of(year: int, month: int, day: int) -> date:
