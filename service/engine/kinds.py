@@ -72,7 +72,7 @@ class ToFew:
     """The rows of a relationship that is bounded by itself (five types of address), in the order of `order`."""
 
     rows_max: int
-    order: Callable[[Any], ColumnElement[Any]]
+    order: Callable[[Any], Sequence[ColumnElement[Any]]]
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
 

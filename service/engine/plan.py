@@ -115,7 +115,7 @@ class Few:
     relationship: str
     rows_max: int
     where: tuple[Condition, ...]
-    order: Callable[[Any], ColumnElement[Any]]
+    order: Callable[[Any], Sequence[ColumnElement[Any]]]
     fields: "Fields"
 
 

@@ -197,7 +197,7 @@ def _few(row: Any, field: Few) -> ColumnElement[Any]:
         select(*columns or [literal_column("1")])
         .where(getattr(row, field.relationship).of_type(other), field.door(other))
         .where(*(condition(other) for condition in field.where))
-        .order_by(field.order(other))
+        .order_by(*field.order(other))
         .limit(literal_column(str(field.rows_max)))
         .correlate(row)
         .subquery()

@@ -22,7 +22,7 @@ from graphql.execution import execute_sync
 
 from tests.oracle.cursors import Order
 from tests.oracle.keys import order_of
-from tests.oracle.lists import asked_page
+from tests.oracle.lists import asked_hits, asked_page
 
 Info = GraphQLResolveInfo[None]
 TYPES_BY_PREFIX = {"ten": "Tenant", "emp": "Employee", "cus": "Customer", "con": "Contact", "cat": "CustomerCategory", "prl": "PriceList"}
@@ -58,6 +58,8 @@ def _looked_at(_: Any, info: Info, **arguments: Any) -> Any:
         if given := arguments.get("orderBy"):
             order = order_of(order.list, given)
         asked_page(order, arguments)
+    elif info.field_name == "companyLookup":
+        asked_hits(arguments["first"])
     return _something(info.return_type, arguments)
 
 

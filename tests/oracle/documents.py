@@ -27,6 +27,7 @@ _AS_DEEP = frozenset({"bankAccounts", "approvers", "orderDefaults"})
 """What counts as a connection where it stands one in another."""
 _FEW_DEFAULT = 5
 _REQUESTS_MAX = 3
+_WIDE = 8
 NOT_ASKED = frozenset({"Customer.settingsChanges", "OrderDefaults.settingsVersion"})
 """What only a history says, with numbers that the service draws: a test of their own has it."""
 
@@ -126,7 +127,7 @@ class _Drawer:
     # --- selections
 
     def _selection_set(self, type_: Composite, at: _At) -> str:
-        wanted = self.random.randrange(1, 6 if at.depth < 3 else 5)
+        wanted = self.random.randrange(1, 6 if at.depth < 3 else 9 if _is_wide(type_) else 5)
         found = [selection for _ in range(wanted) if (selection := self._selection(type_, at))]
         if not found:
             self._count(at, "")
@@ -287,9 +288,15 @@ def _is_connection(definition: GraphQLField) -> bool:
     return get_named_type(definition.type).name.endswith("Connection")
 
 
+def _is_wide(type_: Composite) -> bool:
+    """Whether it is no record, and has many fields: settings, which few documents come to."""
+    return not type_.interfaces and len(type_.fields) >= _WIDE
+
+
 def _share(definition: GraphQLField) -> int:
-    """How often it is asked for: lists, where most can be wrong, more than objects, and those more than values."""
-    return 5 if _is_connection(definition) else 1 if is_leaf_type(get_named_type(definition.type)) else 2
+    """How often it is asked for: lists, where most can be wrong, and what has most below it, more than objects; those more than values."""
+    type_ = get_named_type(definition.type)
+    return 5 if _is_connection(definition) or type_.name == "SettingsSources" else 1 if is_leaf_type(type_) else 2
 
 
 def _is_list(definition: GraphQLField) -> bool:

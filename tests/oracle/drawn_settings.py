@@ -1,6 +1,6 @@
 """What may be set? Sparse settings for every level of a firm: most say nothing of most, some deliberately nothing at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.oracle.world import CustomerCategory, Employee, PriceList, Settings, 
 _CHOICES: dict[str, Sequence[Any]] = {
     "paymentTerms": [{"type": "DAYS", "count": 0}, {"type": "MONTHS", "count": 1}, {"type": "DAY_OF_MONTH", "count": 31}],
     "deliveryMethod": ["AUTO", "EHF", "EMAIL", "PRINT", "VIPPS", "FACTORING", "MANUAL"],
-    "deliveryChain": [["PRINT"], ["VIPPS", "EHF", "EMAIL"], ["FACTORING", "AVTALEGIRO"]],
+    "deliveryChain": [[], ["PRINT"], ["VIPPS", "EHF", "EMAIL"], ["FACTORING", "AVTALEGIRO"]],
     "ehfEndpoint": ["0192:310000000", "0088:7080000000005"],
     "invoiceEmails": [[], ["faktura@fjord.example"], ['"a\\"b"@example.com', "ås@example.com"]],
     "ccEmails": [[], ["kopi@fjord.example"]],
@@ -34,6 +34,7 @@ _FLAGS = frozenset(
         *("collectiveInvoice", "invoiceFee", "factoring", "blockInvoicing", "pricesIncludeVat", "remittance", "useKid"),
     }
 )
+_NAMES = ("Øst", "Ås", "Aas", "aas", 'A "b"\\', "漢字")
 _TEXTS = ("Åse", 'si "hei"\\', "", "null", "{}")
 
 
@@ -41,21 +42,31 @@ def add_settings(world: World, random: Random, firm: Any) -> None:
     """Price lists, categories and settings of a firm's customers."""
     people = [employee for employee in world.employees if employee.firm is firm]
     lists = [
-        PriceList(firm, _id(random, "prl"), name, currency, version=random.randrange(1, 4), is_archived=name == "Utgått")
-        for name, currency in (("Ås", "NOK"), ("Euro", "EUR"), ("Utgått", "NOK"))
+        PriceList(firm, _id(random, "prl"), name, random.choice(("NOK", "EUR")), random.randrange(1, 4), is_archived)
+        for name, is_archived in _names(random)
     ]
     world.price_lists += lists
     firm.settings = _settings(random, people, lists, 15)
     firm.version = random.randrange(1, 4)
     categories = [
-        CustomerCategory(firm, _id(random, "cat"), name, _settings(random, people, lists, 25), is_archived=name == "Gammel")
-        for name in ("Øst", "aa", "Gammel")
+        CustomerCategory(firm, _id(random, "cat"), name, _settings(random, people, lists, 25), random.randrange(1, 4), is_archived)
+        for name, is_archived in _names(random)
     ]
     world.categories += categories
     for customer in world.customers:
         if customer.firm is firm and random.randrange(100) < 70:
             customer.settings = _settings(random, people, lists, 20, with_accounts=True)
             customer.category = random.choice((*categories, None))
+
+
+def _names(random: Random) -> Iterator[tuple[str, bool]]:
+    """Names that are nearly equal, and which are put away: only of those is one another's to the letter."""
+    live: set[str] = set()
+    for name in random.choices(_NAMES, k=5):
+        is_archived = name.casefold() in live or random.randrange(100) < 25
+        if not is_archived:
+            live.add(name.casefold())
+        yield name, is_archived
 
 
 def _settings(

@@ -20,19 +20,17 @@ from graphql import (
 from graphql.execution import execute_sync
 from graphql.execution.values import get_variable_values
 
-from service.db.collation import sort_key
 from service.db.words import fold, index_words, query_words
 from tests.oracle import contact_writes, customer_writes, employee_writes
 from tests.oracle.asked import AskedOnly
 from tests.oracle.cursors import BadRequest, Order
-from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, order_of
-from tests.oracle.lists import Row, connection
+from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, named_key, order_of
+from tests.oracle.lists import Row, asked_hits, connection
 from tests.oracle.order_reads import order_defaults
 from tests.oracle.settings import effective, shown
 from tests.oracle.world import Contact, Customer, CustomerCategory, Employee, Firm, PriceList, World, may_see
 
 _CUSTOMERS_OF_A_HIT_MAX = 10
-_HITS_MAX = 50
 _NOT_ASKED = {"status": "NOT_ASKED", "source": None, "asOf": None}
 
 
@@ -211,7 +209,7 @@ def price_lists_of(firm: Firm, info: Info, includeArchived: bool) -> Any:
 
 def _listed(firm: Firm, records: Sequence[CustomerCategory] | Sequence[PriceList], with_archived: bool) -> Any:
     found = [record for record in records if record.firm is firm and (with_archived or not record.is_archived)]
-    return sorted(found, key=lambda record: sort_key(record.name))
+    return sorted(found, key=named_key)
 
 
 def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = None) -> Any:
@@ -222,8 +220,6 @@ def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = No
 
 
 def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
-    if not 0 <= first <= _HITS_MAX:
-        raise BadRequest(first)
     typed = query.strip()
     live = [customer for customer in _seen(info, info.context.world.customers) if not customer.is_archived]
     live = sorted(live, key=customer_key)
@@ -242,7 +238,7 @@ def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
         number = customer.sub_unit_number or customer.organization_number
         hits.setdefault((customer.country, number) if number else customer, []).append(customer)
     best_first = sorted(hits.values(), key=lambda found: _rank(fold(found[0].display_name), fold(typed)))
-    return {"hits": [_hit(found) for found in best_first][:first], "registry": _NOT_ASKED}
+    return {"hits": [_hit(found) for found in best_first][: asked_hits(first)], "registry": _NOT_ASKED}
 
 
 def _rank(name: str, typed: str) -> int:
