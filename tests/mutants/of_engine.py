@@ -38,7 +38,7 @@ DEFECTS = (
     # --- rows
     _sql("a relationship's rows are those of any parent", "        .correlate(row)\n", ""),
     _sql("a list's condition is forgotten", "        .where(*(condition(other) for condition in field.where))\n", ""),
-    _sql("a list's order is forgotten", "        .order_by(field.order(other))\n", "", ("tests/resolvers/test_addresses.py",)),
+    _sql("a list's order is forgotten", "        .order_by(*field.order(other))\n", "", ("tests/resolvers/test_addresses.py",)),
     _sql("an id does not name its type", "if isinstance(value.type, Uuid):", "if isinstance(value.type, Text):"),
     _sql("a nested connection is made twice", "made[id(field)] if id(field) in made else connection", "connection"),
     Defect(

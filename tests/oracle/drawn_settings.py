@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.settings import GROUPS
-from tests.oracle.world import CustomerCategory, Employee, PriceList, Settings, World
+from tests.oracle.world import CustomerCategory, Employee, Firm, PriceList, Settings, World
 
 _CHOICES: dict[str, Sequence[Any]] = {
     "paymentTerms": [{"type": "DAYS", "count": 0}, {"type": "MONTHS", "count": 1}, {"type": "DAY_OF_MONTH", "count": 31}],
@@ -38,7 +38,7 @@ _NAMES = ("Øst", "Ås", "Aas", "aas", 'A "b"\\', "漢字")
 _TEXTS = ("Åse", 'si "hei"\\', "", "null", "{}")
 
 
-def add_settings(world: World, random: Random, firm: Any) -> None:
+def add_settings(world: World, random: Random, firm: Firm) -> None:
     """Price lists, categories and settings of a firm's customers."""
     people = [employee for employee in world.employees if employee.firm is firm]
     lists = [
@@ -78,6 +78,13 @@ def _settings(
         for place, name in places
         if random.randrange(100) < percent and (with_accounts or name != "bankAccounts")
     }
+
+
+def value_of(random: Random, place: str, firm: Firm, world: World) -> Any:
+    """A value that a setting may have in a firm."""
+    people = [employee for employee in world.employees if employee.firm is firm]
+    lists = [price_list for price_list in world.price_lists if price_list.firm is firm]
+    return _value(random, place.partition(".")[2], people, lists)
 
 
 def _value(random: Random, name: str, people: Sequence[Employee], lists: Sequence[PriceList]) -> Any:
