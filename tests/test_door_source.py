@@ -20,6 +20,10 @@ DOOR = "db/visibility.py"
 COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("db/tenants.py", "tenant_id"): "the operator's commands, which are nobody's: tenants and employees, never a card",
     ("db/sign_in.py", "tenant_id"): "who somebody is, before there is a viewer: tenants and employees, never a card",
+    (
+        "db/peppol.py",
+        "tenant_id",
+    ): "who is asked about in Peppol, which is nobody's asking: numbers alone; and a tenant's facts, by its card",
     ("schema/cards.py", "owner_id"): "a list's filter, inside of what the door shows",
     ("schema/cards.py", "visibility"): "a list's filter, inside of what the door shows",
     (

@@ -8,6 +8,7 @@ into another tenant, and the schema can be distributed by tenant as it stands. R
 from service.db.models.base import AddressType, Base, CustomerType, EmployeeRole, Visibility
 from service.db.models.cards import Card, Contact, Customer
 from service.db.models.parts import Address, ContactAddress, CustomerAddress, CustomerContact
+from service.db.models.receivers import PeppolReceiver
 from service.db.models.tenants import Employee, KeptAnswer, Series, Tenant
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Employee",
     "EmployeeRole",
     "KeptAnswer",
+    "PeppolReceiver",
     "Series",
     "Tenant",
     "Visibility",
