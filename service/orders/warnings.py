@@ -40,6 +40,7 @@ _OF_REASON: Mapping[Reason, WarningCode] = {
     Reason.NO_EHF_ADDRESS: WarningCode.EHF_NOT_POSSIBLE,
     Reason.EHF_UNKNOWN: WarningCode.EHF_NOT_POSSIBLE,
     Reason.EHF_NOT_RECEIVED: WarningCode.EHF_NOT_POSSIBLE,
+    Reason.PRIVATE_CUSTOMER: WarningCode.EHF_NOT_POSSIBLE,
     Reason.NO_EMAIL: WarningCode.NO_EMAIL,
     Reason.ADDRESS_INCOMPLETE: WarningCode.ADDRESS_INCOMPLETE,
 }
