@@ -14,7 +14,8 @@ from service.resolvers.once import once
 from service.schema.common import BOTH_WAYS, FORWARD, Node
 from service.schema.companies import ID_PREFIX, Company
 from service.schema.contacts import CONTACTS, Contact, ContactConnection, ContactFilter, ContactOrder, ContactPayload
-from service.schema.customers import CUSTOMERS, Customer, CustomerConnection, CustomerFilter, CustomerOrder, CustomerPayload
+from service.schema.customer_payload import CustomerPayload
+from service.schema.customers import CUSTOMERS, Customer, CustomerConnection, CustomerFilter, CustomerOrder
 from service.schema.employees import EMPLOYEES, Employee, EmployeeConnection, EmployeeFilter, EmployeePayload
 from service.schema.lookup import HITS_MAX, CompanyLookup
 from service.schema.scalars import SCALARS

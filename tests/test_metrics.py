@@ -164,6 +164,7 @@ async def test_each_statement_is_timed_also_one_that_fails(office: Office) -> No
     async with office.parts.database.writing() as session:
         await session.execute(text("DROP TABLE customer_contacts"))
         await session.execute(text("DROP TABLE customer_addresses"))
+        await session.execute(text("DROP TABLE customer_settings"))
         await session.execute(text("DROP TABLE customers"))
         await session.commit()
     middle = await numbers(office)

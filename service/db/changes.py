@@ -43,7 +43,8 @@ class ChangeLog:
     def __init__(self, session: Session, by: UUID | None) -> None:
         self._session = session
         self._by = by
-        # Of a new tenant, the series comes after the tenant: so the entries of flushes are written at the end.
+        # Written at the end, or by the batch: of a new tenant, the series comes after the tenant; and whether a statement has found any row
+        # that was hidden is not to be felt by the statements that follow.
         self._waiting: list[Entry] = []
         session.info[_LOG] = self
         event.listen(session, "after_flush", self._on_flush)
@@ -61,7 +62,7 @@ class ChangeLog:
         # What is new comes in the order in which it was added.
         dirty = sorted(session.dirty, key=lambda row: str(inspect(row).identity_key))
         for operation, rows in ((Operation.DELETE, session.deleted), (Operation.INSERT, session.new), (Operation.UPDATE, dirty)):
-            self._waiting += (change for row in rows if row.is_logged for change in _changes(row, operation))
+            self._keep(change for row in rows if row.is_logged for change in _changes(row, operation))
 
     def _on_statement(self, executed: ORMExecuteState) -> None:
         mapper = executed.bind_mapper
@@ -75,7 +76,6 @@ class ChangeLog:
         attributes = [attribute for attribute in attributes_of(model) if attribute.key in values]
         if executed.is_update and not attributes:
             return
-        self._write_waiting()
         columns = [mapper.columns[attribute.key] for attribute in attributes]
         after = [type_coerce(values[attribute.key], column.type) for attribute, column in zip(attributes, columns, strict=True)]
         look = select(*mapper.primary_key, *columns, *after).order_by(*mapper.primary_key)
@@ -84,20 +84,22 @@ class ChangeLog:
             look = look.where(statement.whereclause)
         found = self._session.execute(look, parameters, execution_options={"yield_per": _BATCH_ROWS})
         for rows in found.partitions():
-            self._write(change for row in rows for change in _changes_by_statement(mapper, attributes, row))
+            self._keep(change for row in rows for change in _changes_by_statement(mapper, attributes, row))
 
     def _on_commit(self, session: Session) -> None:
         session.flush()
-        self._write_waiting()
+        self._write()
 
-    def _write_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        self._write(waiting)
+    def _keep(self, changes: Iterable[Entry]) -> None:
+        self._waiting += changes
+        if len(self._waiting) >= _BATCH_ROWS:
+            self._write()
 
-    def _write(self, entries: Iterable[Entry]) -> None:
+    def _write(self) -> None:
         by_tenant: dict[UUID, list[Entry]] = {}
-        for change in entries:
+        for change in self._waiting:
             by_tenant.setdefault(change.tenant_id, []).append(change)
+        self._waiting.clear()
         for tenant_id, changes in sorted(by_tenant.items()):
             connection = self._session.connection()
             steps = list(accumulate(small_step() for _ in changes))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from service.engine.kinds import Need
 from service.engine.limits import Limits, check
 from service.engine.plan import (
     AnyNode,
@@ -85,10 +86,11 @@ def _part_records(parts: Parts | None) -> Iterator[Records]:
 
 
 def _connections(node: AnyNode) -> tuple[int, int]:
-    """How many connections a node has in it, itself included, and how many of them one in another."""
+    """How many connections a node has in it, itself included, and how many of them one in another: what is as deep counts as one there."""
     below = [_connections(child) for child in children(node)]
-    own = int(isinstance(node, Connection))
-    return own + sum(count for count, _ in below), own + max((depth for _, depth in below), default=0)
+    own = isinstance(node, Connection)
+    is_deep = own or isinstance(node, Items) or (isinstance(node, Asked) and any(isinstance(need, Need) for need in node.resolved.needs))
+    return own + sum(count for count, _ in below), is_deep + max((depth for _, depth in below), default=0)
 
 
 def _rows(node: AnyNode) -> int:

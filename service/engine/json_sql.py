@@ -163,7 +163,7 @@ def _sqlite_shown(element: Shown, compiler: SQLCompiler, **kw: Any) -> str:
         case JSON() | Lines():
             return f"json({sql})"
         case Hundredths():
-            return f"printf('%d.%02d', {sql} / 100, {sql} % 100)"
+            return f"(({sql}) / 100) || printf('.%02d', ({sql}) % 100)"
         case LargeBinary():
             return f"lower(hex({sql}))"
     return sql

@@ -72,7 +72,7 @@ class ToFew:
     """The rows of a relationship that is bounded by itself (five types of address), in the order of `order`."""
 
     rows_max: int
-    order: Callable[[Any], ColumnElement[Any]]
+    order: Callable[[Any], Sequence[ColumnElement[Any]]]
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
 
@@ -194,6 +194,15 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class OfLoaded:
+    """What Python answers of the record that the object holds under another name, and the engine reads. Of no record, an empty list."""
+
+    holder: str
+    model: type[Base]
+    resolved: Resolved
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A bounded list of Python objects that may hold records."""
 
@@ -218,6 +227,7 @@ Kind: TypeAlias = (
     | Called
     | Resolved
     | Loaded
+    | OfLoaded
     | Listed
 )
 
@@ -245,6 +255,13 @@ def loaded(model: type[Base], description: str, *, rows_max: int = 1) -> Any:
     return declared(Loaded(model, rows_max), description)
 
 
+def of_loaded(model: type[Base], holder: str, resolved: Resolved, description: str) -> Any:
+    made = declared(OfLoaded(holder, model, resolved), description)
+    # The engine makes it of the record that the holder names: whoever makes the object doesn't give it.
+    made.init = made.compare = made.repr = False
+    return made
+
+
 def held(ids: uuid.UUID | Sequence[uuid.UUID] | None) -> Any:
     """The ids for a `loaded` field, where its type promises the records that the engine puts in their place."""
     return ids
@@ -264,7 +281,7 @@ def argument(name: str, annotation: Any, description: str, default: Any = strawb
 T = TypeVar("T", bound=type[Any])
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, column, to_one, resolved, loaded, declared))
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field, column, to_one, resolved, loaded, of_loaded, declared))
 def record(model: type[Base], *, description: str) -> Callable[[T], T]:
     """A schema type whose objects are a model's rows."""
 

@@ -102,6 +102,8 @@ class Operation:
     async def _records(self, part: Records, values: Sequence[uuid.UUID | Sequence[uuid.UUID] | None]) -> list[Any]:
         ids = dict.fromkeys(id for value in values for id in _ids(value))
         rows = await self._read_records(part, list(ids)) if ids else {}
+        if part.only is not None:
+            return [rows[id.hex][part.only] if id is not None and id.hex in rows else [] for id in map(_one_id, values)]
         return [
             rows.get(value.hex)
             if isinstance(value, uuid.UUID)
@@ -122,6 +124,10 @@ def _ids(value: uuid.UUID | Sequence[uuid.UUID] | None) -> Iterable[uuid.UUID]:
     if value is None:
         return ()
     return (value,) if isinstance(value, uuid.UUID) else value
+
+
+def _one_id(value: uuid.UUID | Sequence[uuid.UUID] | None) -> uuid.UUID | None:
+    return value if isinstance(value, uuid.UUID) else None
 
 
 def _is_object(item: Any) -> bool:

@@ -115,7 +115,7 @@ class Few:
     relationship: str
     rows_max: int
     where: tuple[Condition, ...]
-    order: Callable[[Any], ColumnElement[Any]]
+    order: Callable[[Any], Sequence[ColumnElement[Any]]]
     fields: "Fields"
 
 
@@ -247,6 +247,8 @@ class Records:
     door: Door
     rows_max: int
     fields: Fields
+    only: str | None = None
+    """The one field whose value stands for the record's."""
 
 
 Parts: TypeAlias = tuple[Plain | Nested | Records, ...]

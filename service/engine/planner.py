@@ -295,6 +295,9 @@ class _Planner:
         name, target, kind = python_name(definition), target_of(definition), kind_of(definition)
         if isinstance(kind, kinds.Loaded):
             return Records(part.key, name, kind.model, door, kind.rows_max, self._below(target, part))
+        if isinstance(kind, kinds.OfLoaded):
+            asked = Asked(part.key, kind.resolved, self._parts(target, part))
+            return Records(part.key, kind.holder, kind.model, door, 1, (asked,), only=part.key)
         inner = self._parts(target, part)
         if inner is None:
             return Plain(part.key, name)

@@ -165,8 +165,9 @@ def _items(row: Any, field: Items) -> ColumnElement[Any]:
     array = getattr(row, field.name)
     listed = json_items(array)
     item = _Json(listed.c.value, field.parts, (listed,))
-    found = select(JsonRows(_object(item, field.fields))).select_from(listed).correlate(*_around(row)).scalar_subquery()
-    return _unless_null(array.is_not(None), found)
+    # Without a group, a condition on the whole: of nothing, no array, not an empty one.
+    found = select(JsonRows(_object(item, field.fields))).select_from(listed).having(array.is_not(None))
+    return found.correlate(*_around(row)).scalar_subquery()
 
 
 def _one(row: Any, field: One) -> ColumnElement[Any]:
@@ -196,7 +197,7 @@ def _few(row: Any, field: Few) -> ColumnElement[Any]:
         select(*columns or [literal_column("1")])
         .where(getattr(row, field.relationship).of_type(other), field.door(other))
         .where(*(condition(other) for condition in field.where))
-        .order_by(field.order(other))
+        .order_by(*field.order(other))
         .limit(literal_column(str(field.rows_max)))
         .correlate(row)
         .subquery()

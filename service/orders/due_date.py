@@ -27,7 +27,8 @@ def due_date(terms: Mapping[str, Any], invoiced: date) -> date:
 
 
 def _later(day: date, days: int) -> date:
-    return day + min(timedelta(days=days), date.max - day)
+    """So many days later, or the calendar's last day."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:
@@ -36,7 +37,7 @@ def _month_after(day: date, months: int) -> tuple[int, int]:
 
 
 def _day_of(year: int, month: int, day: int) -> date:
-    """A month's day, or its last."""
+    """A month's day, or its last; the calendar's last after that."""
     if year > date.max.year:
         return date.max
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from service.orders.delivery import Reason
-from service.orders.warnings import Warned, WarningCode
+from service.orders.warnings import OrderWarningCode, Warned
 
 LANGUAGES = ("nb", "nn", "en")
 _Texts: TypeAlias = tuple[str, str, str]
@@ -19,8 +19,8 @@ def warning_text(warned: Warned, language: str) -> str:
     """What a warning says: of a method that does not work, why."""
     if warned.reason is not None:
         return reason_text(warned.reason, language)
-    if warned.code is WarningCode.INVOICING_BLOCKED and not warned.values.get("why"):
-        return _in(BLOCKED_WITHOUT_REASON, language)
+    if warned.code in WITHOUT_MORE and "" in warned.values.values():
+        return _in(WITHOUT_MORE[warned.code], language)
     return _in(WARNINGS[warned.code], language).format_map(warned.values)
 
 
@@ -76,38 +76,46 @@ REASONS: Mapping[Reason, _Texts] = {
         "None of the delivery chain's methods works for the customer. The invoice has to be sent by hand.",
     ),
 }
-BLOCKED_WITHOUT_REASON: _Texts = (
-    "Kunden er sperret for fakturering.",
-    "Kunden er sperra for fakturering.",
-    "Invoicing of the customer is blocked.",
-)
-WARNINGS: Mapping[WarningCode, _Texts] = {
-    WarningCode.ADDRESS_INCOMPLETE: (
-        "Fakturaadressen er ikke fullstendig: den trenger gate, postnummer og poststed.",
-        "Fakturaadressa er ikkje fullstendig: ho treng gate, postnummer og poststad.",
-        "The invoice address is not complete: it needs street, postal code and city.",
+WITHOUT_MORE: Mapping[OrderWarningCode, _Texts] = {
+    OrderWarningCode.INVOICING_BLOCKED: (
+        "Kunden er sperret for fakturering.",
+        "Kunden er sperra for fakturering.",
+        "Invoicing of the customer is blocked.",
     ),
-    WarningCode.INVOICING_BLOCKED: (
-        "Kunden er sperret for fakturering: {why}",
-        "Kunden er sperra for fakturering: {why}",
-        "Invoicing of the customer is blocked: {why}",
-    ),
-    WarningCode.CURRENCY_WITHOUT_PRICE_LIST: (
-        "Kunden handler i {currency}, og har ingen prisliste i den valutaen.",
-        "Kunden handlar i {currency}, og har inga prisliste i den valutaen.",
-        "The customer trades in {currency}, and has no price list in that currency.",
-    ),
-    WarningCode.SUPPLIER_ON_HOLD: (
+    OrderWarningCode.SUPPLIER_ON_HOLD: (
         "Leverandøren er sperret.",
         "Leverandøren er sperra.",
         "The supplier is on hold.",
     ),
-    WarningCode.BANK_ACCOUNT_UNVERIFIED: (
+}
+"""Where no reason, and no end, is given."""
+WARNINGS: Mapping[OrderWarningCode, _Texts] = {
+    OrderWarningCode.ADDRESS_INCOMPLETE: (
+        "Fakturaadressen er ikke fullstendig: den trenger gate, postnummer og poststed.",
+        "Fakturaadressa er ikkje fullstendig: ho treng gate, postnummer og poststad.",
+        "The invoice address is not complete: it needs street, postal code and city.",
+    ),
+    OrderWarningCode.INVOICING_BLOCKED: (
+        "Kunden er sperret for fakturering: {why}",
+        "Kunden er sperra for fakturering: {why}",
+        "Invoicing of the customer is blocked: {why}",
+    ),
+    OrderWarningCode.CURRENCY_WITHOUT_PRICE_LIST: (
+        "Kunden handler i {currency}, og har ingen prisliste i den valutaen.",
+        "Kunden handlar i {currency}, og har inga prisliste i den valutaen.",
+        "The customer trades in {currency}, and has no price list in that currency.",
+    ),
+    OrderWarningCode.SUPPLIER_ON_HOLD: (
+        "Leverandøren er sperret til og med {until}.",
+        "Leverandøren er sperra til og med {until}.",
+        "The supplier is on hold until {until}.",
+    ),
+    OrderWarningCode.BANK_ACCOUNT_UNVERIFIED: (
         "Bankkontoen som slutter på {number}, venter på godkjenning av en annen ansatt.",
         "Bankkontoen som sluttar på {number}, ventar på godkjenning av ein annan tilsett.",
         "The bank account that ends in {number} waits for another employee's approval.",
     ),
-    WarningCode.VAT_HANDLING_NOT_POSSIBLE: (
+    OrderWarningCode.VAT_HANDLING_NOT_POSSIBLE: (
         "MVA-behandlingen passer ikke for kunden: eksport er til utlandet, og omvendt avgiftsplikt er for virksomheter med nummer.",
         "MVA-behandlinga passar ikkje for kunden: eksport er til utlandet, og omvend avgiftsplikt er for verksemder med nummer.",
         "The VAT handling does not fit the customer: export is abroad, and reverse charge is for businesses with a number.",

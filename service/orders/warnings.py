@@ -12,7 +12,7 @@ from service.orders.facts import OrderFacts
 HOME_CURRENCY = "NOK"
 
 
-class WarningCode(enum.Enum):
+class OrderWarningCode(enum.Enum):
     EHF_NOT_POSSIBLE = "EHF_NOT_POSSIBLE"
     NO_EMAIL = "NO_EMAIL"
     ADDRESS_INCOMPLETE = "ADDRESS_INCOMPLETE"
@@ -30,19 +30,19 @@ class WarningCode(enum.Enum):
 class Warned:
     """One thing to look at, at a setting; `reason` says why a method does not work, `values` are shown as they stand."""
 
-    code: WarningCode
+    code: OrderWarningCode
     path: tuple[str, ...]
     reason: Reason | None = None
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-_OF_REASON: Mapping[Reason, WarningCode] = {
-    Reason.NO_EHF_ADDRESS: WarningCode.EHF_NOT_POSSIBLE,
-    Reason.EHF_UNKNOWN: WarningCode.EHF_NOT_POSSIBLE,
-    Reason.EHF_NOT_RECEIVED: WarningCode.EHF_NOT_POSSIBLE,
-    Reason.PRIVATE_CUSTOMER: WarningCode.EHF_NOT_POSSIBLE,
-    Reason.NO_EMAIL: WarningCode.NO_EMAIL,
-    Reason.ADDRESS_INCOMPLETE: WarningCode.ADDRESS_INCOMPLETE,
+_OF_REASON: Mapping[Reason, OrderWarningCode] = {
+    Reason.NO_EHF_ADDRESS: OrderWarningCode.EHF_NOT_POSSIBLE,
+    Reason.EHF_UNKNOWN: OrderWarningCode.EHF_NOT_POSSIBLE,
+    Reason.EHF_NOT_RECEIVED: OrderWarningCode.EHF_NOT_POSSIBLE,
+    Reason.PRIVATE_CUSTOMER: OrderWarningCode.EHF_NOT_POSSIBLE,
+    Reason.NO_EMAIL: OrderWarningCode.NO_EMAIL,
+    Reason.ADDRESS_INCOMPLETE: OrderWarningCode.ADDRESS_INCOMPLETE,
 }
 
 
@@ -51,14 +51,14 @@ def warnings(facts: OrderFacts, invoiced: date) -> Iterator[Warned]:
     yield from _of_delivery(facts)
     if facts.holds["invoice_block_invoicing"]:
         yield Warned(
-            WarningCode.INVOICING_BLOCKED, ("invoice", "blockInvoicing"), values={"why": facts.holds["invoice_block_reason"] or ""}
+            OrderWarningCode.INVOICING_BLOCKED, ("invoice", "blockInvoicing"), values={"why": facts.holds["invoice_block_reason"] or ""}
         )
     currency = facts.holds["price_currency"]
     if facts.price_list_currency != currency and (facts.price_list_currency is not None or currency != HOME_CURRENCY):
-        yield Warned(WarningCode.CURRENCY_WITHOUT_PRICE_LIST, ("price", "currency"), values={"currency": currency})
+        yield Warned(OrderWarningCode.CURRENCY_WITHOUT_PRICE_LIST, ("price", "currency"), values={"currency": currency})
     vat = facts.holds["price_vat_handling"]
     if (vat == "EXPORT" and facts.country == "NO") or (vat == "REVERSE_CHARGE" and facts.organization_number is None):
-        yield Warned(WarningCode.VAT_HANDLING_NOT_POSSIBLE, ("price", "vatHandling"))
+        yield Warned(OrderWarningCode.VAT_HANDLING_NOT_POSSIBLE, ("price", "vatHandling"))
     if facts.is_supplier:
         yield from _of_supplier(facts, invoiced)
 
@@ -66,22 +66,24 @@ def warnings(facts: OrderFacts, invoiced: date) -> Iterator[Warned]:
 def _of_delivery(facts: OrderFacts) -> Iterator[Warned]:
     chosen = delivery(facts)
     method = ("invoice", "deliveryMethod")
+    address = taken(facts, "INVOICE").address
+    # An EHF carries the buyer's address, too.
+    if chosen.method == "EHF" and (address is None or not address.is_complete):
+        yield Warned(OrderWarningCode.ADDRESS_INCOMPLETE, ("addresses",))
     if chosen.reason is None:
-        address = taken(facts, "INVOICE").address
-        # An EHF carries the buyer's address, too.
-        if chosen.method == "EHF" and (address is None or not address.is_complete):
-            yield Warned(WarningCode.ADDRESS_INCOMPLETE, ("addresses",))
-    elif facts.holds["invoice_delivery_method"] == "AUTO":
-        yield Warned(WarningCode.DELIVERY_NOT_POSSIBLE, ("invoice", "deliveryChain"), Reason.CHAIN_IS_OUT)
+        return
+    if facts.holds["invoice_delivery_method"] == "AUTO":
+        yield Warned(OrderWarningCode.DELIVERY_NOT_POSSIBLE, ("invoice", "deliveryChain"), Reason.CHAIN_IS_OUT)
     else:
-        yield Warned(_OF_REASON.get(chosen.reason, WarningCode.DELIVERY_NOT_POSSIBLE), method, chosen.reason)
+        yield Warned(_OF_REASON.get(chosen.reason, OrderWarningCode.DELIVERY_NOT_POSSIBLE), method, chosen.reason)
 
 
 def _of_supplier(facts: OrderFacts, invoiced: date) -> Iterator[Warned]:
     until = facts.holds["supplier_hold_until"]
     if facts.holds["supplier_hold"] != "NONE" and (until is None or date.fromisoformat(until) >= invoiced):
-        yield Warned(WarningCode.SUPPLIER_ON_HOLD, ("supplier", "hold"))
-    for account in facts.holds["supplier_bank_accounts"]:
+        yield Warned(OrderWarningCode.SUPPLIER_ON_HOLD, ("supplier", "hold"), values={"until": until or ""})
+    for place, account in enumerate(facts.holds["supplier_bank_accounts"]):
         if account["verified_by_id"] is None:
             number = account["iban"] or account["bban"]
-            yield Warned(WarningCode.BANK_ACCOUNT_UNVERIFIED, ("supplier", "bankAccounts"), values={"number": number[-4:]})
+            path = ("supplier", "bankAccounts", str(place))
+            yield Warned(OrderWarningCode.BANK_ACCOUNT_UNVERIFIED, path, values={"number": number[-4:]})

@@ -17,7 +17,8 @@ from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
 from service.schema.contacts import ChangeOwnerInput, RecordInput
 from service.schema.context import Info
-from service.schema.customers import DUPLICATES_MAX, CreateCustomerInput, CustomerPayload, RestoreCustomerInput, UpdateCustomerInput
+from service.schema.customer_payload import CustomerPayload
+from service.schema.customers import DUPLICATES_MAX, CreateCustomerInput, RestoreCustomerInput, UpdateCustomerInput
 from service.schema.enums import AddressType, CustomerType, Visibility
 from service.schema.errors import UserErrorCode
 

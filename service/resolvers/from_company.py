@@ -17,7 +17,8 @@ from service.resolvers.customers import Given, clean, refused, save_new
 from service.resolvers.formats import trimmed
 from service.resolvers.messages import Message
 from service.schema.context import Info
-from service.schema.customers import CreateCustomerFromCompanyInput, CustomerPayload
+from service.schema.customer_payload import CustomerPayload
+from service.schema.customers import CreateCustomerFromCompanyInput
 from service.schema.enums import AddressType, CustomerType
 from service.schema.errors import UserErrorCode
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from service.db.once import Answer, AnsweredMeanwhile, KeyReused, Once, Outcome
 from service.db.work import UnitOfWork
 from service.engine.faults import IdempotencyKeyReused
-from service.engine.kinds import METADATA_KEY, Loaded
+from service.engine.kinds import METADATA_KEY, Loaded, OfLoaded
 from service.schema.context import Info
 from service.schema.errors import UserError, UserErrorCode
 
@@ -100,7 +100,7 @@ def records_in(payload_type: type[Any]) -> dict[str, Loaded]:
         kind = field.metadata.get(METADATA_KEY)
         if isinstance(kind, Loaded):
             found[field.name] = kind
-        elif field.name != "user_errors":
+        elif field.name != "user_errors" and not isinstance(kind, OfLoaded):
             raise TypeError(f"{payload_type.__name__}.{field.name} is neither user_errors nor loaded: it can't be given again.")
     return found
 

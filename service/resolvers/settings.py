@@ -21,7 +21,7 @@ from service.resolvers.once import commit
 from service.resolvers.setting_rules import CustomerFacts, refuse_impossible
 from service.schema.contacts import RecordInput
 from service.schema.context import Info
-from service.schema.customers import CustomerPayload
+from service.schema.customer_payload import CustomerPayload
 from service.schema.errors import UserErrorCode
 from service.schema.settings_inputs import UpdateCustomerSettingsInput
 

@@ -43,7 +43,7 @@ def _in_the_forms_order(address: Any) -> ColumnElement[Any]:
 ADDRESSES: Any = declared(
     ToFew(
         rows_max=len(AddressType),
-        order=_in_the_forms_order,
+        order=lambda address: (_in_the_forms_order(address),),
         filters={"types": Filter(lambda address, types: any_of(address.type, types), Strings(), lambda types: [*map(member, types)])},
     ),
     "The card's addresses, in the form's order.",

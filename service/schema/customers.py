@@ -24,7 +24,6 @@ from service.engine.kinds import (
     argument,
     column,
     declared,
-    loaded,
     member,
     record,
     resolved,
@@ -40,7 +39,6 @@ from service.schema.common import FORWARD, Connection, optional
 from service.schema.companies import Company, RegistryAnswer
 from service.schema.context import Context
 from service.schema.enums import CustomerType, OrderDirection, Visibility, described
-from service.schema.errors import UserError
 from service.schema.scalars import CountryCode, parse_organization_number
 from service.schema.settings import CustomerCategory, CustomerSettings, EffectiveSettings
 
@@ -266,18 +264,3 @@ class RestoreCustomerInput:
     id: strawberry.ID = strawberry.field(description="The customer's id.")
     version: int = strawberry.field(description="The version that the client read.")
     allow_duplicate: bool = strawberry.field(default=False, description="Also where its number has been taken meanwhile.")
-
-
-@strawberry.type(description="The customer as it is now, or what is wrong with the input.")
-class CustomerPayload:
-    customer: Customer | None = loaded(
-        models.Customer,
-        "Null on user errors but CONFLICT (then it is the record as it is now), and where the viewer may no longer see it (owner-only, "
-        "given away).",
-    )
-    user_errors: list[UserError] = strawberry.field(description="Empty where the customer was written.")
-    duplicates: list[Customer] = loaded(
-        models.Customer,
-        "With DUPLICATE: the customers that are here already and that the viewer may see, ten at most.",
-        rows_max=DUPLICATES_MAX,
-    )

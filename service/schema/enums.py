@@ -104,7 +104,7 @@ described(
     EHF="EHF over Peppol, to the customer's endpoint.",
     EMAIL="By e-mail.",
     PRINT="On paper.",
-    EFAKTURA="eFaktura, to a person's bank.",
+    EFAKTURA="By eFaktura, to a person's bank.",
     AVTALEGIRO="AvtaleGiro, drawn from a person's account.",
     VIPPS="Vipps, to a person's phone.",
     FACTORING="To the factoring company.",

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import strawberry
 
 from service.db import models
-from service.engine.kinds import Leveled, Row, ToOne, column, declared, record, resolved, to_one
+from service.engine.kinds import Leveled, Resolved, Row, ToOne, column, declared, record, resolved, to_one
 from service.engine.order_row import ADDRESS, FACTS, VERSION
 from service.orders.addresses import order_addresses
 from service.orders.delivery import delivery
 from service.orders.due_date import due_date
 from service.orders.facts import OrderFacts
 from service.orders.texts import reason_text, warning_text
-from service.orders.warnings import WarningCode, warnings
+from service.orders.warnings import OrderWarningCode, warnings
 from service.schema.addresses import Address
 from service.schema.common import PageInfo
 from service.schema.contacts import Contact
@@ -50,8 +50,8 @@ class OrderAddress:
     )
 
 
-OrderWarningCode = described(
-    WarningCode,
+described(
+    OrderWarningCode,
     "What an order should not be taken without looking at. More codes may come: show the message.",
     EHF_NOT_POSSIBLE="The customer gets EHF, and can't receive it, or not as far as is known.",
     NO_EMAIL="Invoices go by e-mail, and there is no address.",
@@ -69,7 +69,7 @@ OrderWarningCode = described(
 
 @strawberry.type(description="Something to look at.")
 class OrderWarning:
-    code: OrderWarningCode = strawberry.field(description="What it is, for programs.")  # type: ignore[valid-type]  # an enum
+    code: OrderWarningCode = strawberry.field(description="What it is, for programs.")
     message: str = strawberry.field(description="What it is, for the user, by Accept-Language.")
     field: list[str] | None = strawberry.field(description='The setting that it is about: ["invoice", "deliveryMethod"].')
 
@@ -78,13 +78,14 @@ T = TypeVar("T")
 PRIMARY_CONTACT = ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True))
 
 
-def _today() -> date:
+def today() -> date:
+    """The day that it is in Norway."""
     return datetime.now(OSLO).date()
 
 
 def _invoiced(row: Row) -> date:
-    given = row[_INVOICED]
-    return _today() if given is None else date.fromisoformat(given)
+    given = row.get(_INVOICED)
+    return today() if given is None else date.fromisoformat(given)
 
 
 def _of_each(make: Callable[[OrderFacts, date, str], T]) -> Any:
@@ -137,6 +138,9 @@ def _warnings(facts: OrderFacts, invoiced: date, language: str) -> list[OrderWar
         OrderWarning(code=warned.code, message=warning_text(warned, language), field=list(warned.path))
         for warned in warnings(facts, invoiced)
     ]
+
+
+WARNINGS = Resolved((FACTS,), _of_each(_warnings))
 
 
 @strawberry.type(description="The start of an order, to be kept with it: later changes of settings leave it as it is.")

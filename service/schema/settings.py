@@ -83,7 +83,7 @@ class PaymentTermsInput:
 @strawberry.input(description="How a KID is made.")
 class KidProfileInput:
     modulus: KidModulus = strawberry.field(description="Of its check digit.")
-    length: int = strawberry.field(description="4 to 25 digits, the check digit among them.")
+    length: int = strawberry.field(description="From 4 to 25 digits, the check digit among them.")
 
 
 @strawberry.input(description="Where a supplier is paid: in Norway a bban or an iban, each gives the other; elsewhere iban and bic.")

@@ -17,7 +17,7 @@ from service.schema.settings import OWN_SETTINGS, CustomerCategory, CustomerSett
 def _listed(description: str) -> Any:
     kind = ToFew(
         LISTED_MAX,
-        order=lambda row: row.sort_key,
+        order=lambda row: (row.sort_key, row.id),
         filters={"includeArchived": Filter(lambda row, _: row.archived_at.is_(None), Boolean(), lambda all_: None if all_ else False)},
     )
     return declared(kind, description, [argument("include_archived", bool, "Also those that are put away.", default=False)])

@@ -35,7 +35,7 @@ DEFECTS = (
     _log("what a statement changes is not told", "mapper is None or executed.is_select", "mapper is None or not executed.is_insert"),
     _log("a statement is told of whatever it is about", "            look = look.where(statement.whereclause)\n", "            pass\n"),
     _log("what is rolled back is told of", "lambda _: self._waiting.clear()", "lambda _: None"),
-    _log("a statement overtakes the flushes before it", "            return\n        self._write_waiting()\n", "            return\n"),
+    _log("of many rows, the last are not told", "        session.flush()\n        self._write()\n", "        session.flush()\n"),
     _log("who writes is forgotten", '"changed_by_id": self._by', '"changed_by_id": None'),
     _log("what is worked out is told, too", 'if info.get("is_logged", True)', 'if info.get("is_logged", info) is not None', "logged"),
     _log(

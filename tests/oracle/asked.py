@@ -22,10 +22,10 @@ from graphql.execution import execute_sync
 
 from tests.oracle.cursors import Order
 from tests.oracle.keys import order_of
-from tests.oracle.lists import asked_page
+from tests.oracle.lists import asked_hits, asked_page
 
 Info = GraphQLResolveInfo[None]
-TYPES_BY_PREFIX = {"ten": "Tenant", "emp": "Employee", "cus": "Customer", "con": "Contact"}
+TYPES_BY_PREFIX = {"ten": "Tenant", "emp": "Employee", "cus": "Customer", "con": "Contact", "cat": "CustomerCategory", "prl": "PriceList"}
 LISTS: Mapping[tuple[str, str], Order] = {
     ("Query", "customers"): Order("customers"),
     ("Query", "contacts"): Order("contacts"),
@@ -58,6 +58,8 @@ def _looked_at(_: Any, info: Info, **arguments: Any) -> Any:
         if given := arguments.get("orderBy"):
             order = order_of(order.list, given)
         asked_page(order, arguments)
+    elif info.field_name == "companyLookup":
+        asked_hits(arguments["first"])
     return _something(info.return_type, arguments)
 
 
@@ -82,5 +84,5 @@ def _type_of(value: str, *_: Any) -> str:
 
 
 _SCALARS: Mapping[str, Any] = {"Int": 0, "Float": 0.0, "Boolean": False, "String": "", "ID": ""} | dict.fromkeys(
-    ("DateTime", "Date", "OrganizationNumber", "CountryCode"), ""
+    ("DateTime", "Date", "OrganizationNumber", "CountryCode", "CurrencyCode", "Decimal"), ""
 )

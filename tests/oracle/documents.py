@@ -22,9 +22,14 @@ _DEPTH_MAX, _FIELDS_MAX, _ALIASES_MAX, _ROWS_MAX, _CONNECTIONS_MAX, _CONNECTION_
 _ROOT_FIELDS_MAX = 16
 _FRAGMENT_DEPTH_MAX = 3
 _PAGE_SIZE_DEFAULT = 50
-_FEW = {"hits": 50, "customers": 10}
+_FEW = {"hits": 50, "customers": 10, "categories": 200, "priceLists": 200, "bankAccounts": 10, "approvers": 10}
+_AS_DEEP = frozenset({"bankAccounts", "approvers", "orderDefaults"})
+"""What counts as a connection where it stands one in another."""
 _FEW_DEFAULT = 5
 _REQUESTS_MAX = 3
+_WIDE = 8
+NOT_ASKED = frozenset({"Customer.settingsChanges", "OrderDefaults.settingsVersion"})
+"""What only a history says, with numbers that the service draws: a test of their own has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class _Drawer:
     # --- selections
 
     def _selection_set(self, type_: Composite, at: _At) -> str:
-        wanted = self.random.randrange(1, 6 if at.depth < 3 else 5)
+        wanted = self.random.randrange(1, 6 if at.depth < 3 else 9 if _is_wide(type_) else 5)
         found = [selection for _ in range(wanted) if (selection := self._selection(type_, at))]
         if not found:
             self._count(at, "")
@@ -188,7 +193,8 @@ class _Drawer:
     # --- fields
 
     def _field(self, type_: Composite, at: _At) -> str:
-        name = self.random.choice([name for name, definition in type_.fields.items() for _ in range(_share(definition))])
+        asked = {name: definition for name, definition in type_.fields.items() if f"{type_.name}.{name}" not in NOT_ASKED}
+        name = self.random.choice([name for name, definition in asked.items() for _ in range(_share(definition))])
         definition = type_.fields[name]
         if is_leaf_type(get_named_type(definition.type)):
             arguments = self.inputs.arguments(definition.args, None, name)
@@ -257,6 +263,8 @@ class _Drawer:
         deeper = replace(at, depth=at.depth + 1)
         if _is_connection(definition):
             return replace(deeper, connections=at.connections + 1, rows=at.rows * (_PAGE_SIZE_DEFAULT if page_size is None else page_size))
+        if name in _AS_DEEP:
+            deeper = replace(deeper, connections=at.connections + 1)
         if name not in ("edges", "nodes") and _is_list(definition):
             return replace(deeper, rows=at.rows * _FEW.get(name, _FEW_DEFAULT))
         return deeper
@@ -280,9 +288,15 @@ def _is_connection(definition: GraphQLField) -> bool:
     return get_named_type(definition.type).name.endswith("Connection")
 
 
+def _is_wide(type_: Composite) -> bool:
+    """Whether it is no record, and has many fields: settings, which few documents come to."""
+    return not type_.interfaces and len(type_.fields) >= _WIDE
+
+
 def _share(definition: GraphQLField) -> int:
-    """How often it is asked for: lists, where most can be wrong, more than objects, and those more than values."""
-    return 5 if _is_connection(definition) else 1 if is_leaf_type(get_named_type(definition.type)) else 2
+    """How often it is asked for: lists, where most can be wrong, and what has most below it, more than objects; those more than values."""
+    type_ = get_named_type(definition.type)
+    return 5 if _is_connection(definition) or type_.name == "SettingsSources" else 1 if is_leaf_type(type_) else 2
 
 
 def _is_list(definition: GraphQLField) -> bool:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from tests.oracle.drawn_settings import add_settings
 from tests.oracle.histories import CITIES, NAMES, NUMBERS, SUB_UNIT_NUMBER, VISIBILITIES
 from tests.oracle.world import ADDRESS_TYPES, Address, Contact, Customer, Employee, Firm, Link, World
 
@@ -27,6 +28,9 @@ def drawn_world(random: Random, name: str) -> World:
     world = World()
     _add_firm(world, random, f"{name} AS", employees=5, customers=16, contacts=11, links=30)
     _add_firm(world, random, f"{name} og Hav AS", employees=2, customers=4, contacts=3, links=5)
+    for firm in world.firms:
+        # Of a chance of their own, so that the cards are as they were before there were settings.
+        add_settings(world, Random(f"settings of {firm.id}"), firm)
     return world
 
 

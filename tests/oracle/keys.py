@@ -5,7 +5,7 @@ from typing import Any
 
 from service.db.collation import sort_key
 from tests.oracle.cursors import Key, Order
-from tests.oracle.world import Contact, Customer, Employee, Link, World
+from tests.oracle.world import Contact, Customer, CustomerCategory, Employee, Link, PriceList, World
 
 _BY_NAME = Order("")
 
@@ -36,6 +36,10 @@ def contact_link_key(link: Link) -> Key:
 
 def customer_link_key(link: Link) -> Key:
     return customer_key(link.customer)
+
+
+def named_key(record: CustomerCategory | PriceList) -> Key:
+    return sort_key(record.name), bare(record.id)
 
 
 def _ordered_by(card: Customer | Contact, order: Order, name: bytes, **also: Any) -> Any:

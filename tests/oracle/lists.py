@@ -5,7 +5,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from tests.oracle.cursors import BadRequest, Key, Order, cursor_of, place_of
 
-PAGE_SIZE_MAX = 200
+PAGE_SIZE_MAX, HITS_MAX = 200, 50
 T = TypeVar("T")
 
 
@@ -36,6 +36,13 @@ def asked_page(order: Order, arguments: Mapping[str, Any]) -> Page:
             raise BadRequest(size)
     places = [None if arguments.get(name) is None else place_of(order, arguments[name]) for name in ("after", "before")]
     return Page(first, last, *places)
+
+
+def asked_hits(first: int) -> int:
+    """How many hits a look-up asks for; BadRequest where it can't be so many."""
+    if not 0 <= first <= HITS_MAX:
+        raise BadRequest(first)
+    return first
 
 
 def connection(rows: Sequence[Row[T]], arguments: Mapping[str, Any], order: Order, *, page_size: int) -> dict[str, Any]:

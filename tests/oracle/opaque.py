@@ -2,7 +2,7 @@
 
 import re
 
-_ID = re.compile(r'"((?:ten|emp|cus|con)_)[0-9a-f]{32}"')
+_ID = re.compile(r'"((?:ten|emp|cus|con|cat|prl)_)[0-9a-f]{32}"')
 _TIME = re.compile(r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"')
 _NUMBER = re.compile(r'"customerNumber":\d+')
 _CURSOR = re.compile(r'"((?:c|startC|endC)ursor)":"[^"]*"')

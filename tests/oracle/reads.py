@@ -1,7 +1,7 @@
 """What does the API answer to a viewer? graphql-core's own execution of the schema's text, with a plain function for each field."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,12 +24,13 @@ from service.db.words import fold, index_words, query_words
 from tests.oracle import contact_writes, customer_writes, employee_writes
 from tests.oracle.asked import AskedOnly
 from tests.oracle.cursors import BadRequest, Order
-from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, order_of
-from tests.oracle.lists import Row, connection
-from tests.oracle.world import Contact, Customer, Employee, Firm, World, may_see
+from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, named_key, order_of
+from tests.oracle.lists import Row, asked_hits, connection
+from tests.oracle.order_reads import order_defaults
+from tests.oracle.settings import effective, shown
+from tests.oracle.world import Contact, Customer, CustomerCategory, Employee, Firm, PriceList, World, may_see
 
 _CUSTOMERS_OF_A_HIT_MAX = 10
-_HITS_MAX = 50
 _NOT_ASKED = {"status": "NOT_ASKED", "source": None, "asOf": None}
 
 
@@ -183,7 +184,7 @@ def _bare_number(typed: str) -> str:
 
 def node(_: Any, info: Info, id: str) -> Any:
     world = info.context.world
-    for records in (world.firms, world.employees, world.customers, world.contacts):
+    for records in (world.firms, world.employees, world.customers, world.contacts, world.categories, world.price_lists):
         found = _one(info, records, id)
         if found is not None:
             return found
@@ -198,6 +199,19 @@ def _seen(info: Info, records: Any) -> Any:
     return info.context.world.seen(info.context.viewer, records)
 
 
+def categories_of(firm: Firm, info: Info, includeArchived: bool) -> Any:
+    return _listed(firm, info.context.world.categories, includeArchived)
+
+
+def price_lists_of(firm: Firm, info: Info, includeArchived: bool) -> Any:
+    return _listed(firm, info.context.world.price_lists, includeArchived)
+
+
+def _listed(firm: Firm, records: Sequence[CustomerCategory] | Sequence[PriceList], with_archived: bool) -> Any:
+    found = [record for record in records if record.firm is firm and (with_archived or not record.is_archived)]
+    return sorted(found, key=named_key)
+
+
 def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = None) -> Any:
     return [address for address in card.addresses if types is None or address.type in types]
 
@@ -206,8 +220,6 @@ def addresses_of(card: Customer | Contact, _: Info, types: list[str] | None = No
 
 
 def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
-    if not 0 <= first <= _HITS_MAX:
-        raise BadRequest(first)
     typed = query.strip()
     live = [customer for customer in _seen(info, info.context.world.customers) if not customer.is_archived]
     live = sorted(live, key=customer_key)
@@ -226,7 +238,7 @@ def company_lookup(_: Any, info: Info, query: str, first: int) -> Any:
         number = customer.sub_unit_number or customer.organization_number
         hits.setdefault((customer.country, number) if number else customer, []).append(customer)
     best_first = sorted(hits.values(), key=lambda found: _rank(fold(found[0].display_name), fold(typed)))
-    return {"hits": [_hit(found) for found in best_first][:first], "registry": _NOT_ASKED}
+    return {"hits": [_hit(found) for found in best_first][: asked_hits(first)], "registry": _NOT_ASKED}
 
 
 def _rank(name: str, typed: str) -> int:
@@ -265,7 +277,14 @@ _FIELDS: Mapping[str, Mapping[str, Resolver]] = {
         "addresses": addresses_of,
         "company": lambda _, _info: None,
         "companyAnswer": lambda _, _info: _NOT_ASKED,
+        "settings": lambda customer, _: shown(customer.settings, has_supplier=customer.is_supplier),
+        "effectiveSettings": lambda customer, _: effective(customer),
+        "orderDefaults": lambda customer, info, invoiceDate=None: order_defaults(
+            info.context.world, info.context.viewer, customer, invoiceDate
+        ),
     },
+    "CustomerCategory": {"settings": lambda category, _: shown(category.settings)},
+    "Tenant": {"settings": lambda firm, _: shown(firm.settings), "categories": categories_of, "priceLists": price_lists_of},
     "Contact": {"customers": customers_of, "addresses": addresses_of},
     "Mutation": {
         name: lambda _, info, input, write=write: write(info.context.world, info.context.viewer, input)

@@ -10,18 +10,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.auth import Claims
 from service.db import models
 from service.db.database import Database
-from tests.oracle.world import Card, Contact, Customer, Employee, Link, Record, World
+from tests.oracle import stored_settings
+from tests.oracle.world import Card, Contact, Customer, Employee, Firm, Link, Record, World
 from tests.people import Office, Person, uuid_of
 
 
 async def store(world: World, database: Database, is_kept: Callable[[Record], bool] = lambda _: True) -> None:
     """All records, but for those that are not to be kept, and what hangs on them."""
     async with database.writing() as session:
-        await _flushed(session, (models.Tenant(tenant_id=uuid_of(firm.id), name=firm.name) for firm in world.firms if is_kept(firm)))
+        await _flushed(
+            session,
+            (models.Tenant(tenant_id=uuid_of(firm.id), name=firm.name, version=firm.version) for firm in world.firms if is_kept(firm)),
+        )
         await _flushed(
             session, (models.Series(tenant_id=uuid_of(firm.id), last_customer_number=9999) for firm in world.firms if is_kept(firm))
         )
         await _flushed(session, map(_employee, filter(is_kept, world.employees)))
+        await _flushed(session, map(stored_settings.price_list, filter(is_kept, world.price_lists)))
+        await _flushed(session, map(stored_settings.category, filter(is_kept, world.categories)))
+        await _flushed(session, (stored_settings.of_tenant(firm) for firm in world.firms if is_kept(firm) and _has_row(firm)))
         customers = [customer for customer in world.customers if is_kept(customer)]
         contacts = [contact for contact in world.contacts if is_kept(contact)]
         await _flushed(session, [*map(_customer, customers), *map(_contact, contacts)])
@@ -32,6 +39,7 @@ async def store(world: World, database: Database, is_kept: Callable[[Record], bo
                 await session.execute(update(table).where(table.c.id == uuid_of(card.id)).values(version=card.version))
         await _flushed(session, (row for customer in customers for row in _addresses(customer, models.CustomerAddress, "customer_id")))
         await _flushed(session, (row for contact in contacts for row in _addresses(contact, models.ContactAddress, "contact_id")))
+        await _flushed(session, map(stored_settings.of_customer, filter(_has_row, customers)))
         await _flushed(session, (_link(link) for link in world.links if is_kept(link.customer) and is_kept(link.contact)))
         await session.commit()
 
@@ -45,6 +53,12 @@ def signed_in(office: Office, employee: Employee) -> Person:
 async def _flushed(session: AsyncSession, rows: Iterable[models.Base]) -> None:
     session.add_all(rows)
     await session.flush()
+
+
+def _has_row(level: Firm | Customer) -> bool:
+    """Where nothing is set there is no row; or there is one of which all has been unset again."""
+    category = level.category if isinstance(level, Customer) else None
+    return bool(level.settings or category) or uuid_of(level.id).int % 2 == 0
 
 
 def _employee(employee: Employee) -> models.Employee:

@@ -17,6 +17,7 @@ _WORDS = ("aa", "ås bo", "berg", "be 31", "3100 00019", "22334455", "post@fjord
 _CITIES = (*CITIES, " moss ", "ålesund", "")
 _NUMBERS = (*NUMBERS, SUB_UNIT_NUMBER, "NO 310 000 000 MVA", "0", "")
 _MOMENTS = ("2026-03-01T12:00:00.001Z", "2026-03-01T14:00:00+01:00", "1970-01-01T00:00:00Z", "2026-03-01T12:00:00.0019999Z")
+_DAYS = ("2026-01-31", "2026-02-28", "2028-02-29", "2026-12-31")
 _MALFORMED_IDS = ("", "tull", "cus_", "CUS_0198f0c25d3e70008000000000000001", "cus_0198f0c2-5d3e-7000-8000-000000000001", "a'b_\"")
 _FORGED_SHARE, _OTHER_LIST_SHARE = 10, 3
 _KEYS: Mapping[str, Sequence[tuple[Any, ...]]] = {
@@ -37,7 +38,14 @@ class Values:
         self._random = random
         self._ids = {
             prefix: [record.id for record in records]
-            for prefix, records in (("ten", world.firms), ("emp", world.employees), ("cus", world.customers), ("con", world.contacts))
+            for prefix, records in (
+                ("ten", world.firms),
+                ("emp", world.employees),
+                ("cus", world.customers),
+                ("con", world.contacts),
+                ("cat", world.categories),
+                ("prl", world.price_lists),
+            )
         }
         self._world = world
         self._cursors = cursors
@@ -54,6 +62,8 @@ class Values:
                 return random.choice((0, 1, 2, 2, 3, 3, 4, 5, 6, 7)) if self._chance(98) else random.choice((-1, 201, 200))
             case "ID":
                 return self._id(purpose, parent)
+            case "Date":
+                return random.choice(_DAYS)
             case "DateTime":
                 return random.choice(_MOMENTS)
             case "OrganizationNumber":

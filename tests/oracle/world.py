@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 ADDRESS_TYPES = ("INVOICE", "POSTAL", "DELIVERY", "VISIT", "ATTESTATION")
 """The order in which a card shows them."""
+
+
+Settings: TypeAlias = dict[str, Any]
+"""What one level says, by places in the API ("invoice.paymentTerms"); what is not there is not said."""
 
 
 @dataclass(eq=False, slots=True)
 class Firm:
     id: str
     name: str
+    version: int = 1
+    settings: Settings = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -22,6 +28,26 @@ class Employee:
     email: str
     role: str = "MEMBER"
     is_active: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class PriceList:
+    firm: Firm
+    id: str
+    name: str
+    currency: str
+    version: int = 1
+    is_archived: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class CustomerCategory:
+    firm: Firm
+    id: str
+    name: str
+    settings: Settings
+    version: int = 1
+    is_archived: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +93,8 @@ class Customer(Card):
     sub_unit_number: str | None = None
     country: str = "NO"
     website: str | None = None
+    category: CustomerCategory | None = None
+    settings: Settings = field(default_factory=dict)
 
     @property
     def display_name(self) -> str:
@@ -96,8 +124,8 @@ class Link:
     is_primary: bool = False
 
 
-Record: TypeAlias = Firm | Employee | Customer | Contact
-R = TypeVar("R", Firm, Employee, Customer, Contact)
+Record: TypeAlias = Firm | Employee | Customer | Contact | CustomerCategory | PriceList
+R = TypeVar("R", Firm, Employee, Customer, Contact, CustomerCategory, PriceList)
 C = TypeVar("C", Customer, Contact)
 
 
@@ -135,6 +163,8 @@ class World:
     customers: list[Customer] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    categories: list[CustomerCategory] = field(default_factory=list)
+    price_lists: list[PriceList] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
 
     def find(self, viewer: Employee, records: Sequence[R], id: str | None) -> R | None:

@@ -18,7 +18,7 @@ from service.engine.kinds import held, loaded
 from service.graphql import schema
 from service.resolvers import once as module
 from service.resolvers.once import outcome_of, payload_of, records_in
-from service.schema.customers import CustomerPayload
+from service.schema.customer_payload import CustomerPayload
 from service.schema.errors import UserError, UserErrorCode
 from tests.faults import failing
 from tests.people import Person, Reply
@@ -85,6 +85,41 @@ async def employee(_admin: Person, ola: Person) -> dict[str, Any]:
     return {"id": ola.id}
 
 
+async def customer_settings(admin: Person, ola: Person) -> dict[str, Any]:
+    return await customer(admin, ola) | {"invoice": {"language": "EN"}, "price": {"discountPercent": "5"}}
+
+
+async def unapproved_supplier(_admin: Person, ola: Person) -> dict[str, Any]:
+    card = await ola.creates_customer(type="SUPPLIER")
+    accounts = {"id": card["id"], "version": 1, "supplier": {"bankAccounts": [{"bban": "86011117947"}]}}
+    await ola.does("updateCustomerSettings", accounts, "customer { id }")
+    return {"id": card["id"], "version": 2}
+
+
+async def tenant_settings(_admin: Person, _ola: Person) -> dict[str, Any]:
+    return {"version": 1, "invoice": {"language": "EN"}}
+
+
+async def new_category(_admin: Person, _ola: Person) -> dict[str, Any]:
+    return {"name": "Storkunde", "invoice": {"language": "EN"}}
+
+
+async def category(admin: Person, ola: Person) -> dict[str, Any]:
+    payload = await admin.does("createCustomerCategory", await new_category(admin, ola), "category { id version }")
+    made: dict[str, Any] = payload["category"]
+    return made
+
+
+async def new_price_list(_admin: Person, _ola: Person) -> dict[str, Any]:
+    return {"name": "Standard", "currency": "NOK"}
+
+
+async def price_list(admin: Person, ola: Person) -> dict[str, Any]:
+    payload = await admin.does("createPriceList", await new_price_list(admin, ola), "priceList { id version }")
+    made: dict[str, Any] = payload["priceList"]
+    return made
+
+
 def given(
     base: Callable[[Person, Person], Awaitable[dict[str, Any]]], **more: Any
 ) -> Callable[[Person, Person], Awaitable[dict[str, Any]]]:
@@ -115,6 +150,13 @@ CASES = {
     "createEmployee": Case(new_employee, {"email": ""}),
     "updateEmployee": Case(given(employee, name="Ola Nordmann"), {"name": ""}),
     "deactivateEmployee": Case(given(employee, successorId="ADMIN"), {"successorId": NO_EMPLOYEE}),
+    "updateCustomerSettings": Case(customer_settings, {"version": 7}),
+    "approveBankAccounts": Case(unapproved_supplier, {"id": NO_CUSTOMER}),
+    "updateTenantSettings": Case(tenant_settings, {"version": 7}),
+    "createCustomerCategory": Case(new_category, {"name": ""}),
+    "updateCustomerCategory": Case(given(category, name="Kommune"), {"version": 7}),
+    "createPriceList": Case(new_price_list, {"currency": "kroner"}),
+    "updatePriceList": Case(given(price_list, currency="EUR"), {"name": ""}),
 }
 
 
@@ -129,7 +171,7 @@ async def sent(person: Person, mutation: str, input: dict[str, Any], key: str) -
     kind, payload = get_named_type(field.args["input"].type), get_named_type(field.type)
     assert isinstance(kind, GraphQLInputObjectType)
     assert isinstance(payload, GraphQLObjectType)
-    records = " ".join(f"{name} {{ id }}" for name in payload.fields if name != "userErrors")
+    records = " ".join(f"{name} {{ id }}" for name in payload.fields if name not in ("userErrors", "warnings"))
     query = f"mutation($input: {kind.name}!) {{ {mutation}(input: $input) {{ {records} userErrors {{ code message field }} }} }}"
     return await person.office.send(person.token, {"query": query, "variables": {"input": input}}, {"idempotency-key": key})
 

@@ -101,7 +101,7 @@ async def test_what_will_go_wrong_is_told_each_at_its_setting(admin: Person, kar
         ("INVOICING_BLOCKED", "invoice.blockInvoicing"),
         ("CURRENCY_WITHOUT_PRICE_LIST", "price.currency"),
         ("SUPPLIER_ON_HOLD", "supplier.hold"),
-        ("BANK_ACCOUNT_UNVERIFIED", "supplier.bankAccounts"),
+        ("BANK_ACCOUNT_UNVERIFIED", "supplier.bankAccounts.0"),
     ]
     assert found["warnings"][1]["message"] == "Kunden er sperret for fakturering: Skylder penger."
     assert found["warnings"][4]["message"] == "Bankkontoen som slutter på 7947, venter på godkjenning av en annen ansatt."
@@ -122,3 +122,16 @@ async def test_a_contact_that_one_may_not_see_is_no_order_s_contact(kari: Person
 
     assert (await defaults(kari, customer))["contact"] == {"displayName": "Nordmann"}
     assert (await defaults(ola, customer))["contact"] is None
+
+
+async def test_a_change_is_answered_with_what_should_be_looked_at(kari: Person, ola: Person) -> None:
+    supplier = await kari.creates_customer(type="SUPPLIER", email="post@fjordvik.no")
+    looked_at = "customer { id version } warnings { code field }"
+
+    payload = await kari.does("updateCustomerSettings", {**named(supplier), "supplier": {"bankAccounts": [ACCOUNT]}}, looked_at)
+    assert payload["warnings"] == [{"code": "BANK_ACCOUNT_UNVERIFIED", "field": ["supplier", "bankAccounts", "0"]}]
+
+    approved = await ola.does("approveBankAccounts", named(payload["customer"]), looked_at)
+    assert (approved["userErrors"], approved["warnings"]) == ([], [])
+    refused = await kari.does("updateCustomerSettings", {**named(supplier), "id": "cus_" + "0" * 32}, looked_at)
+    assert (refused["customer"], refused["warnings"]) == (None, [])
