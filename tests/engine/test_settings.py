@@ -25,7 +25,6 @@ from tests.people import Office, Person, uuid_of
 from tests.test_graphql import everything_of
 
 _SETTINGS = [f"{group}.{name}" for group, names in GROUPS.items() for name in names]
-_CUSTOMERS = 5
 Level: TypeAlias = Firm | CustomerCategory | Customer
 
 
@@ -93,10 +92,12 @@ async def settled(office: Office) -> Settled:
     world = drawn_world(Random(4), "Fjell")
     firm = world.firms[0]
     seen = [customer for customer in world.customers if customer.firm is firm and customer.visibility == "EVERYONE"]
+    suppliers = [customer for customer in seen if customer.is_supplier]
+    others = [customer for customer in seen if not customer.is_supplier]
     kept = World(
         firms=[firm],
         employees=[employee for employee in world.employees if employee.firm is firm],
-        customers=seen[:_CUSTOMERS],
+        customers=[*suppliers[:3], *others[:3]],
         categories=[category for category in world.categories if category.firm is firm],
         price_lists=[price_list for price_list in world.price_lists if price_list.firm is firm],
     )
