@@ -8,7 +8,7 @@ from service.graphql import schema
 from tests.people import Office
 
 EVERYTHING = """{
-    viewer { employee { __typename id } tenant { __typename id } }
+    viewer { employee { __typename id } tenant { __typename id categories { __typename id } priceLists { __typename id } } }
     customers { nodes { __typename id owner { __typename id } contacts { nodes { __typename id } } } }
     company(organizationNumber: "312260182") { __typename id }
 }"""
@@ -28,6 +28,8 @@ async def test_every_id_goes_round_by_node(sandbox_office: Office) -> None:
     admin = await sandbox_office.firm()
     customer, contact = await admin.creates_customer(), await admin.creates_contact()
     await admin.does("linkContact", {"contactId": contact["id"], "customerId": customer["id"]}, "contact { id }")
+    await admin.does("createCustomerCategory", {"name": "Storkunde"}, "category { id }")
+    await admin.does("createPriceList", {"name": "Standard", "currency": "NOK"}, "priceList { id }")
     node = schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
 
