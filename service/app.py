@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.auth import Claims, Tokens, signing
 from service.capacity import Admission, Capacity
 from service.db import tenants
+from service.db.asking import asking
 from service.db.database import Database
 from service.db.once import Keys
 from service.db.readiness import Readiness
@@ -32,7 +33,9 @@ from service.oidc import Issuer
 from service.protocol import CAPACITY, SOCKETS, Sockets
 from service.rate import Rate
 from service.registry.client import Enhetsregisteret
-from service.registry.sandbox import running_sandbox
+from service.registry.peppol import Peppol
+from service.registry.sandbox import running_sandbox, smp_of
+from service.registry.sml import Sml
 from service.settings import LOOPBACK_HOSTS, Settings
 from service.sign_in import SignIn
 from service.spans import Spans
@@ -169,6 +172,10 @@ async def opened(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
         keys = Keys(database)
         stack.push_async_callback(keys.close)
         await stack.enter_async_context(sweeping(database))
+        if settings.is_sandbox or settings.peppol_zone:
+            sml, smp_url = (None, smp_of(url)) if settings.is_sandbox else (Sml(settings.peppol_zone), "")
+            peppol = await stack.enter_async_context(Peppol(sml, smp_url=smp_url, on_asked=metrics.peppol_asked))
+            await stack.enter_async_context(asking(database, peppol.can_receive_ehf))
         endpoint = Endpoint(engine, database, registry, sign_in, keys, Rate(settings.rate_max), json_depth_max=settings.json_depth_max)
         yield Parts(database, Readiness(database.is_ready), registry, tokens, endpoint)
 

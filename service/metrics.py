@@ -73,6 +73,12 @@ class Metrics(Collector):
             ("outcome",),
             registry=self.registry,
         )
+        self._peppol_asked = Counter(
+            "kundekort_peppol_requests",
+            "Questions to Peppol: answered, or why not.",
+            ("outcome",),
+            registry=self.registry,
+        )
         self.registry.register(self)
 
     def request(self, watched: Watched) -> None:
@@ -100,6 +106,10 @@ class Metrics(Collector):
     def asked(self, outcome: str) -> None:
         """The register was asked, with this outcome."""
         self._asked.labels(outcome).inc()
+
+    def peppol_asked(self, outcome: str) -> None:
+        """Peppol was asked, with this outcome."""
+        self._peppol_asked.labels(outcome).inc()
 
     def collect(self) -> Iterator[Metric]:
         """What others count (prometheus_client's interface)."""

@@ -17,9 +17,11 @@ from sqlalchemy.exc import ArgumentError
 from service.auth import SECRET_BYTES_MIN
 from service.middleware import HEADERS_BYTES_MAX, URL_BYTES_MAX
 from service.oidc.fetching import checked_issuer
+from service.registry.sml import checked_zone
 from service.registry.transport import PORT_MAX, checked_base_url
 
 LIVE_REGISTRY = "https://data.brreg.no/enhetsregisteret/api"
+LIVE_PEPPOL = "participant.sml.prod.tech.peppol.org"
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _MAY_BE_EMPTY = {"KUNDEKORT_REGISTRY_URL", "registry_url"}
 _EVERY_INTERFACE = {"0.0.0.0", "::", "[::]"}
@@ -71,6 +73,10 @@ def _origin(origin: str) -> str:
 
 def _registry(url: str) -> str:
     return checked_base_url(url).rstrip("/") if url else url
+
+
+def _zone(zone: str) -> str:
+    return checked_zone(zone) if zone else zone
 
 
 def _issuer(address: str) -> str:
@@ -186,11 +192,14 @@ class Settings(BaseSettings):
     ] = Field(default="", validate_default=True)
     oidc_tenant_claim: Annotated[str, Expected("a claim's name, such as tid")] = ""
 
-    # Enhetsregisteret.
+    # Enhetsregisteret, and Peppol.
     registry_url: Annotated[
         str, AfterValidator(_registry), Expected(f"the register's address, such as {LIVE_REGISTRY}, or nothing to do without it")
     ] = LIVE_REGISTRY
     registry_deadline_s: Annotated[Seconds, Field(le=30), Expected("seconds, such as 2.0")] = 2.0
+    peppol_zone: Annotated[
+        str, AfterValidator(_zone), Expected(f"the zone of Peppol's receivers, such as {LIVE_PEPPOL}, or nothing to do without it")
+    ] = ""
     sandbox: Annotated[bool, Expected("1 or 0")] = False
     demonstration: Annotated[bool, Expected("1 or 0")] = False
 
@@ -258,7 +267,7 @@ class Settings(BaseSettings):
 
     @property
     def is_sandbox(self) -> bool:
-        """Whether the built-in stand-in answers for the register. A demonstration is always one."""
+        """Whether the built-in stand-in answers for the register, and for Peppol. A demonstration is always one."""
         return self.sandbox or self.demonstration
 
     @property

@@ -21,6 +21,11 @@ COMPARED_ELSEWHERE: Mapping[tuple[str, str], str] = {
     ("db/changes.py", "tenant_id"): "the counter of the tenant whose rows are written",
     ("db/tenants.py", "tenant_id"): "the operator's commands, which are nobody's: tenants and employees, never a card",
     ("db/sign_in.py", "tenant_id"): "who somebody is, before there is a viewer: tenants and employees, never a card",
+    (
+        "db/peppol.py",
+        "tenant_id",
+    ): "who is asked about in Peppol, which is nobody's asking: numbers alone",
+    ("db/peppol.py", "visibility"): "who is asked about in Peppol: nobody whom not all of the tenant may see",
     ("schema/cards.py", "owner_id"): "a list's filter, inside of what the door shows",
     ("schema/cards.py", "visibility"): "a list's filter, inside of what the door shows",
     (

@@ -4,7 +4,7 @@ The tests walk the schema: a new mutation, or a new argument that takes an id, f
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphql import GraphQLInputObjectType, get_named_type
@@ -33,6 +33,8 @@ class Cards(NamedTuple):
     customer: str
     contact: str
     colleague: str
+    category: str
+    price_list: str
     nothing: Mapping[str, Ids]
 
 
@@ -52,6 +54,9 @@ async def _cards(admin: Person, ola: Person, eva: Person) -> Cards:
     unseen["customer"].append((await eva.creates_customer())["id"])
     unseen["contact"].append((await eva.creates_contact())["id"])
 
+    category, price_list = await _listed(admin)
+    others_category, others_price_list = await _listed(eva)
+
     def nothing(prefix: str, unseen: Sequence[str], other_type: str) -> Ids:
         return Ids(public_id(prefix, new_id()), unseen, (other_type, f"{prefix}_0", "", unseen[0].upper()))
 
@@ -59,12 +64,23 @@ async def _cards(admin: Person, ola: Person, eva: Person) -> Cards:
         customer["id"],
         contact["id"],
         ola.id,
+        category,
+        price_list,
         {
+            "category": nothing("cat", [others_category], customer["id"]),
+            "priceList": nothing("prl", [others_price_list], customer["id"]),
             "customer": nothing("cus", unseen["customer"], contact["id"]),
             "contact": nothing("con", unseen["contact"], customer["id"]),
             "employee": nothing("emp", [eva.id], customer["id"]),
         },
     )
+
+
+async def _listed(administrator: Person) -> tuple[str, str]:
+    """A category and a price list of a firm's."""
+    category = await administrator.does("createCustomerCategory", {"name": "Storkunde"}, "category { id }")
+    price_list = await administrator.does("createPriceList", {"name": "Standard", "currency": "NOK"}, "priceList { id }")
+    return category["category"]["id"], price_list["priceList"]["id"]
 
 
 # --- mutations
@@ -103,6 +119,22 @@ def inputs(cards: Cards) -> Mapping[str, Sequence[dict[str, Any]]]:
         "createEmployee": [],
         "updateEmployee": [{"id": cards.colleague, "role": "MEMBER"}, {"id": cards.colleague, "name": "", "email": "nobody", "role": None}],
         "deactivateEmployee": [{"id": cards.colleague, "successorId": cards.colleague}],
+        "updateCustomerSettings": [
+            {**customer, "categoryId": cards.category, "invoice": {"language": "EN"}},
+            {**customer, "version": 9, "categoryId": cards.category, "invoice": {"ehfEndpoint": "1"}, "supplier": {}},
+        ],
+        "approveBankAccounts": [customer, {**customer, "version": 9}],
+        "updateTenantSettings": [],
+        "createCustomerCategory": [],
+        "updateCustomerCategory": [
+            {"id": cards.category, "version": 1, "name": "Ny"},
+            {"id": cards.category, "version": 9, "name": "", "price": {"discountPercent": "101"}},
+        ],
+        "createPriceList": [],
+        "updatePriceList": [
+            {"id": cards.price_list, "version": 1, "name": "Ny"},
+            {"id": cards.price_list, "version": 9, "name": "", "currency": "X"},
+        ],
     }
 
 
@@ -114,9 +146,15 @@ def id_fields(mutation: str) -> list[str]:
     return [name for name, field in input.fields.items() if get_named_type(field.type).name == "ID"]
 
 
+_TYPES = {"updateCustomerCategory": "category", "updatePriceList": "priceList", "approveBankAccounts": "customer"}
+_RECORDS = {"CustomerCategory": "category", "PriceList": "priceList"}
+
+
 def type_of_id(mutation: str, field: str) -> str:
     if field in ("ownerId", "successorId"):
         return "employee"
+    if field == "id" and mutation in _TYPES:
+        return _TYPES[mutation]
     if field == "id":
         return next(type_ for type_ in ("customer", "contact", "employee") if type_.title() in mutation)
     return field.removesuffix("Id")
@@ -126,7 +164,8 @@ def document_of(mutation: str) -> str:
     assert schema.mutation_type is not None
     field = schema.mutation_type.fields[mutation]
     payload = get_named_type(field.type).name
-    record = payload.removesuffix("Payload").lower()
+    name = payload.removesuffix("Payload")
+    record = _RECORDS.get(name, name.lower())
     duplicates = "duplicates { id name }" if record == "customer" else ""
     selected = f"{record} {{ id }} userErrors {{ code message field }} {duplicates}"
     return f"mutation($input: {field.args['input'].type}) {{ {mutation}(input: $input) {{ {selected} }} }}"
@@ -159,9 +198,26 @@ async def test_no_mutation_tells_a_hidden_record_from_one_that_does_not_exist(sa
                     found = await answered(admin, document, input={**input, field: id})
                     assert found.seen == expected.seen, f"{mutation} tells what {field}: {id!r} is not"
             # Of a record that is not there nothing else is said, whatever else is wrong.
-            assert field in ("ownerId", "successorId") or len(set(answers)) == 1, (mutation, field, answers)
+            assert field in ("ownerId", "successorId", "categoryId") or len(set(answers)) == 1, (mutation, field, answers)
 
     assert [await _all_of(person) for person in (ola, eva)] == theirs
+
+
+async def test_no_setting_tells_a_record_of_others_from_one_that_does_not_exist(admin: Person, ola: Person, eva: Person) -> None:
+    cards = await _cards(admin, ola, eva)
+    supplier = await admin.creates_customer("Havnes AS", type="SUPPLIER")
+    places: Mapping[str, Callable[[str], dict[str, Any]]] = {
+        "employee": lambda id: {"invoice": {"ourReferenceId": id}, "supplier": {"approvers": [{"employeeId": id}]}},
+        "priceList": lambda id: {"price": {"priceListId": id}},
+    }
+    document = document_of("updateCustomerSettings")
+    for type_, settings in places.items():
+        absent, unseen, wrong = cards.nothing[type_]
+        input = {"id": supplier["id"], "version": 1}
+        expected = await answered(admin, document, input={**input, **settings(absent)})
+        assert b'"code":"NOT_FOUND"' in expected.body
+        for id in (*unseen, *wrong):
+            assert (await answered(admin, document, input={**input, **settings(id)})).seen == expected.seen, (type_, id)
 
 
 async def _all_of(person: Person) -> Any:

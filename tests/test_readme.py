@@ -29,7 +29,7 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 _STEP = re.compile(
     r"(?:<!-- asked by (?P<email>\S+) -->\n\n)?```graphql\n(?P<query>.*?)```\n(?:\n```json\n(?P<answer>.*?)```\n)?", re.DOTALL
 )
-_PLACEHOLDER = re.compile(r"ID_OF_\w+|CURSOR")
+_PLACEHOLDER = re.compile(r"ID_OF_\w+|CURSOR|SETTINGS_VERSION")
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,12 @@ def test_an_empty_value_is_the_default_but_an_empty_register_is_none(monkeypatch
         ("PORT", "65536", 'KUNDEKORT_PORT is "65536"; expected a port number from 0 to 65535, such as 8000.'),
         ("SANDBOX", "kanskje", 'KUNDEKORT_SANDBOX is "kanskje"; expected 1 or 0.'),
         (
+            "PEPPOL_ZONE",
+            "https://peppol.org",
+            'KUNDEKORT_PEPPOL_ZONE is "https://peppol.org"; expected the zone of Peppol\'s receivers, such as '
+            "participant.sml.prod.tech.peppol.org, or nothing to do without it.",
+        ),
+        (
             "REGISTRY_URL",
             "brreg.no",
             'KUNDEKORT_REGISTRY_URL is "brreg.no"; expected the register\'s address, such as '

@@ -1,15 +1,23 @@
-"""What do the two databases say differently, beside JSON? A bound list, the text index, and how an index is left aside."""
+"""What do the two databases say differently, beside JSON? A bound list, the text index, how an index is left aside, and an insert that
+meets a row."""
 
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, inspect, literal_column
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
 
+from service.db.models import Base
 from service.db.visibility import TENANT
 from service.db.words import Query
+
+
+def insert_into(model: type[Base], dialect: Dialect) -> postgresql.Insert | sqlite.Insert:
+    """An insert that may say what becomes of a row that is there already: both databases have `ON CONFLICT`."""
+    return postgresql.insert(model) if dialect.name == "postgresql" else sqlite.insert(model)
 
 
 class _Condition(FunctionElement[bool]):

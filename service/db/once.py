@@ -7,7 +7,7 @@ on PostgreSQL among all (`locks`). Source: draft-ietf-httpapi-idempotency-key-he
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.db.database import Database
+from service.db.dialects import insert_into
 from service.db.engines import is_sqlite
 from service.db.locks import Locks
 from service.db.models import KeptAnswer
@@ -29,11 +29,6 @@ KEPT_FOR = timedelta(hours=24)
 
 Outcome: TypeAlias = Mapping[str, Any]
 """What a field answered, as JSON."""
-
-_INSERTS: Mapping[str, Callable[[type[KeptAnswer]], postgresql.Insert | sqlite.Insert]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}
 
 
 class KeyInProgress(Exception):
@@ -143,7 +138,7 @@ class Once:
     async def insert(self, session: AsyncSession, field: str, outcome: Outcome) -> None:
         """Raises AnsweredMeanwhile. A row that is too old to be given again gives way."""
         values = {"fingerprint": self._fingerprint, "outcome": outcome, "created_at": now()}
-        insert = _INSERTS[self._database.dialect.name](KeptAnswer).values(
+        insert = insert_into(KeptAnswer, self._database.dialect).values(
             tenant_id=self._viewer.tenant_id, employee_id=self._viewer.employee_id, key=self._key, field=field, **values
         )
         insert = insert.on_conflict_do_update(

@@ -4,13 +4,12 @@ A few rows a statement, each a transaction, so that no writer waits long. Severa
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from sqlalchemy import delete, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
 
+from service.db.background import repeated
 from service.db.database import Database
 from service.db.models import KeptAnswer
 from service.db.once import KEPT_FOR
@@ -22,36 +21,15 @@ _ROWS = 1_000
 log = structlog.get_logger("kundekort.database")
 
 
-@asynccontextmanager
-async def sweeping(database: Database, *, every_s: float = EVERY_S) -> AsyncIterator[None]:
+def sweeping(database: Database, *, every_s: float = EVERY_S) -> AbstractAsyncContextManager[None]:
     """Meanwhile the database is swept again and again, first at once: a process that is often started anew sweeps as well."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(_sweep_until(stop, database, every_s))
-    task.add_done_callback(_tell)
-    try:
-        yield
-    finally:
-        # Not cancelled: a statement under way is a short one, and ends.
-        stop.set()
-        await asyncio.wait([task])
 
+    async def sweep_all(stop: asyncio.Event) -> float:
+        while not stop.is_set() and await sweep(database) == _ROWS:
+            pass
+        return every_s
 
-async def _sweep_until(stop: asyncio.Event, database: Database, every_s: float) -> None:
-    while not stop.is_set():
-        try:
-            while not stop.is_set() and await sweep(database) == _ROWS:
-                pass
-        except (SQLAlchemyError, OSError) as error:
-            # The next time finds what is left.
-            log.warning("sweep_failed", reason=type(error).__name__)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every_s)
-
-
-def _tell(task: asyncio.Task[None]) -> None:
-    """A defect ends the sweep, until the service is started anew: at the time, and not only at the end, the log says so."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("sweep_ended", exc_info=error)
+    return repeated("sweep", sweep_all, retry_s=every_s)
 
 
 async def sweep(database: Database) -> int:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import aliased
 from service.db import models
 from service.db.inheritance import LEVELS_READ, SOURCE, effective
 from service.db.models.settings import BY_COLUMN
+from service.db.peppol import can_receive_ehf
 from service.db.settings_log import version_of
 from service.db.visibility import door
-from service.engine.json_sql import JsonNull, JsonObject, JsonRows, Shown
+from service.engine.json_sql import JsonObject, JsonRows, Shown
 from service.engine.kinds import Need
 
 ADDRESS = ("type", "recipient", "lines", "postal_code", "city", "country")
@@ -26,7 +27,7 @@ def _facts_sql(customer: Any) -> Any:
         JsonObject(
             [
                 *((name, Shown(getattr(customer, name))) for name in own),
-                ("can_receive_ehf", JsonNull()),
+                ("can_receive_ehf", Shown(can_receive_ehf(customer))),
                 ("ehf_endpoint_source", getattr(levels, "invoice_ehf_endpoint" + SOURCE)),
                 ("price_list_currency", of_list.correlate(*levels.beside).scalar_subquery()),
                 ("holds", JsonObject([(column, Shown(getattr(levels, column))) for column in BY_COLUMN])),

@@ -2,7 +2,7 @@
 
 `sandbox()` is an ASGI app that speaks Enhetsregisteret's protocol, errors too, over the invented companies of `sandbox_companies`;
 `running_sandbox()` serves it on loopback, in the event loop of whoever enters. It knows the part of the protocol that a look-up needs: one
-unit, and search by name, numbers and parent. Source: the register's own specification, 2.0.0.
+unit, and search by name, numbers and parent. Beside it stands Peppol's (`sandbox_smp`). Source: the register's own specification, 2.0.0.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from service.registry import sandbox_smp
 from service.registry.sandbox_companies import REMOVED, Record, main_units, sub_units
 from service.registry.wire import Endpoint
 
@@ -44,6 +45,11 @@ async def running_sandbox(port: int = 0) -> AsyncIterator[str]:
         await serving
 
 
+def smp_of(base_url: str) -> str:
+    """Where the sandbox that has this base URL answers for Peppol."""
+    return base_url.removesuffix(BASE_PATH) + sandbox_smp.SMP_PATH
+
+
 class _Embedded(uvicorn.Server):
     """Signals are for the server that the process is run for; this one ends with its context."""
 
@@ -57,7 +63,7 @@ def sandbox() -> Starlette:
         Endpoint.ENHETER: _Units(Endpoint.ENHETER, main_units()),
         Endpoint.UNDERENHETER: _Units(Endpoint.UNDERENHETER, sub_units()),
     }
-    routes = [Route(f"{BASE_PATH}/", _root)]
+    routes = [Route(f"{BASE_PATH}/", _root), *sandbox_smp.routes()]
     for endpoint, of_kind in units.items():
         routes += [
             Route(f"{BASE_PATH}/{endpoint}", of_kind.search),

@@ -100,7 +100,7 @@ async def _read(response: httpx.Response, path: str, bytes_max: int) -> Reply:
         return Reply(status, None)
     if status != 404:
         body = await _start(response)
-    raise Fault(_reason(status), path, status=status, body=body, retry_after_s=_retry_after_s(response))
+    raise Fault(reason_of(status), path, status=status, body=body, retry_after_s=_retry_after_s(response))
 
 
 async def _body(response: httpx.Response, path: str, bytes_max: int) -> bytes:
@@ -139,7 +139,8 @@ def _tells_of_path(body: bytes) -> bool:
     return isinstance(problem, dict) and "instance" in problem
 
 
-def _reason(status: int) -> Reason:
+def reason_of(status: int) -> Reason:
+    """What a status that is no answer tells."""
     if status == 404:
         return Reason.UNKNOWN_PATH
     if status in (406, 415):

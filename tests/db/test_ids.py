@@ -38,7 +38,7 @@ def test_another_spelling_of_an_id_is_none() -> None:
 def test_every_type_has_a_prefix_of_its_own() -> None:
     prefixes = [model.id_prefix for mapper in Base.registry.mappers if hasattr(model := mapper.class_, "id_prefix")]
 
-    assert len(set(prefixes)) == len(prefixes) == 4
+    assert len(set(prefixes)) == len(prefixes) == 6
     assert all(re.fullmatch("[a-z]{3}", prefix) for prefix in prefixes)
     assert "com" not in prefixes, "a company's, which has no row"
 

@@ -38,11 +38,15 @@ DEFECTS = (
     # --- rows
     _sql("a relationship's rows are those of any parent", "        .correlate(row)\n", ""),
     _sql("a list's condition is forgotten", "        .where(*(condition(other) for condition in field.where))\n", ""),
-    _sql("a list's order is forgotten", "        .order_by(field.order(other))\n", "", ("tests/resolvers/test_addresses.py",)),
+    _sql("a list's order is forgotten", "        .order_by(*field.order(other))\n", "", ("tests/resolvers/test_addresses.py",)),
     _sql("an id does not name its type", "if isinstance(value.type, Uuid):", "if isinstance(value.type, Text):"),
     _sql("a nested connection is made twice", "made[id(field)] if id(field) in made else connection", "connection"),
     Defect(
-        "sql: what a register needs is not read", "service/engine/columns.py", "yield from field.resolved.needs", "yield from ()", _MIXED
+        "sql: what a register needs is not read",
+        "service/engine/columns.py",
+        "yield from (need,) if isinstance(need, str) else need.attributes",
+        "yield from ()",
+        _MIXED,
     ),
     # --- JSON, on either database
     _json("PostgreSQL is given 102 arguments", "_PAIRS_MAX = 50", "_PAIRS_MAX = 51", _WIDE),
@@ -85,8 +89,8 @@ DEFECTS = (
     _operation("what is not there is asked about", " for row in rows if row[field.key] is not None]", " for row in rows]"),
     _operation(
         "only the first list's records ask",
-        "[item for row in rows for item in row[field.key]]",
-        "[item for row in rows[:1] for item in row[field.key]]",
+        "[item for row in rows for item in row[field.key] or ()]",
+        "[item for row in rows[:1] for item in row[field.key] or ()]",
     ),
     _operation(
         "what was hidden since is a fault",

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle.settings import GROUPS
-from tests.oracle.world import CustomerCategory, Employee, PriceList, Settings, World
+from tests.oracle.world import CustomerCategory, Employee, Firm, PriceList, Settings, World
 
 _CHOICES: dict[str, Sequence[Any]] = {
     "paymentTerms": [{"type": "DAYS", "count": 0}, {"type": "MONTHS", "count": 1}, {"type": "DAY_OF_MONTH", "count": 31}],
@@ -38,7 +38,7 @@ _NAMES = ("Øst", "Ås", "Aas", "aas", 'A "b"\\', "漢字")
 _TEXTS = ("Åse", 'si "hei"\\', "", "null", "{}")
 
 
-def add_settings(world: World, random: Random, firm: Any) -> None:
+def add_settings(world: World, random: Random, firm: Firm) -> None:
     """Price lists, categories and settings of a firm's customers."""
     people = [employee for employee in world.employees if employee.firm is firm]
     lists = [

@@ -89,7 +89,7 @@ async def customer_settings(admin: Person, ola: Person) -> dict[str, Any]:
     return await customer(admin, ola) | {"invoice": {"language": "EN"}, "price": {"discountPercent": "5"}}
 
 
-async def unapproved_supplier(admin: Person, ola: Person) -> dict[str, Any]:
+async def unapproved_supplier(_admin: Person, ola: Person) -> dict[str, Any]:
     card = await ola.creates_customer(type="SUPPLIER")
     accounts = {"id": card["id"], "version": 1, "supplier": {"bankAccounts": [{"bban": "86011117947"}]}}
     await ola.does("updateCustomerSettings", accounts, "customer { id }")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from service.db.models import PeppolReceiver
 from tests.people import Person
 from tests.resolvers.test_settings import ACCOUNT, makes_price_list, named, sets
 
@@ -135,3 +136,14 @@ async def test_a_change_is_answered_with_what_should_be_looked_at(kari: Person, 
     assert (approved["userErrors"], approved["warnings"]) == ([], [])
     refused = await kari.does("updateCustomerSettings", {**named(supplier), "id": "cus_" + "0" * 32}, looked_at)
     assert (refused["customer"], refused["warnings"]) == (None, [])
+
+
+async def test_what_the_directory_has_told_decides_whether_an_order_goes_by_ehf(kari: Person) -> None:
+    for number, method in (("310000000", "EHF"), ("310000035", "PRINT")):
+        customer = await kari.creates_customer(organizationNumber=number, addresses=[VISIT])
+        async with kari.office.parts.database.writing() as session:
+            row = PeppolReceiver(tenant_id=kari.claims.tenant_id, endpoint=f"0192:{number}", is_capable=method == "EHF")
+            session.add(row)
+            await session.commit()
+
+        assert (await defaults(kari, customer))["delivery"]["method"] == method

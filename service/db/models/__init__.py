@@ -22,6 +22,7 @@ from service.db.models.choices import (
 )
 from service.db.models.levels import CustomerCategory, CustomerSettings, Level, PriceList, TenantSettings
 from service.db.models.parts import Address, ContactAddress, CustomerAddress, CustomerContact
+from service.db.models.receivers import PeppolReceiver
 from service.db.models.tenants import Employee, KeptAnswer, Series, Tenant
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Level",
     "Operation",
     "PaymentTermsType",
+    "PeppolReceiver",
     "PriceList",
     "PriceRounding",
     "Series",
