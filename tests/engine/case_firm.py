@@ -1,6 +1,7 @@
 """The firm that the cases ask: each row's id is a small number, and every time is the same, so that answers can be files."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,18 @@ from service.db.models import (
     Contact,
     Customer,
     CustomerAddress,
+    CustomerCategory,
     CustomerContact,
+    CustomerSettings,
     CustomerType,
+    DeliveryMethod,
     Employee,
     EmployeeRole,
+    PriceList,
     Series,
+    SupplierHold,
     Tenant,
+    TenantSettings,
     Visibility,
 )
 from tests.people import Office, Person
@@ -26,6 +33,17 @@ from tests.people import Office, Person
 MOMENT = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 FIRM, OTHER_FIRM = UUID(int=1), UUID(int=2)
 ADMIN, OLA, KARI, EVA = (UUID(int=number) for number in (10, 11, 12, 13))
+
+
+_ACCOUNT = {
+    "bban": "86011117947",
+    "iban": "NO9386011117947",
+    "bic": None,
+    "country": "NO",
+    "is_primary": True,
+    "entered_by_id": OLA.hex,
+    "verified_by_id": KARI.hex,
+}
 
 
 def sign_in(office: Office) -> Person:
@@ -75,6 +93,30 @@ def _rows() -> list[list[Base]]:
             _link(1, 23, role="Daglig leder", is_primary=False),
             _link(2, 21, role="Eier", is_primary=False),
             _link(3, 21, role="Eier", is_primary=True),
+        ],
+        [PriceList(tenant_id=FIRM, id=UUID(int=31), version=1, name="Storkunde", currency="NOK")],
+        [
+            CustomerCategory(
+                tenant_id=FIRM,
+                id=UUID(int=41),
+                version=2,
+                name="Faste",
+                invoice_delivery_method=DeliveryMethod.EMAIL,
+                invoice_payment_terms={"type": "END_OF_MONTH", "count": 10},
+                price_price_list_id=UUID(int=31),
+                price_discount_percent=Decimal("7.50"),
+                supplier_approvers=[{"employee_id": KARI.hex, "amount_limit": "10000.00"}, {"employee_id": OLA.hex, "amount_limit": None}],
+            ),
+            TenantSettings(
+                tenant_id=FIRM,
+                invoice_delivery_method=DeliveryMethod.PRINT,
+                invoice_cc_emails=["arkiv@example.com"],
+                supplier_hold=SupplierHold.PAYMENTS,
+            ),
+        ],
+        [
+            CustomerSettings(tenant_id=FIRM, customer_id=UUID(int=1), invoice_cc_emails=[], price_discount_percent=Decimal("12.50")),
+            CustomerSettings(tenant_id=FIRM, customer_id=UUID(int=6), category_id=UUID(int=41), supplier_bank_accounts=[_ACCOUNT]),
         ],
     ]
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import asyncpg
 import pytest
 from graphql import get_operation_ast, parse
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from benchmarks.rows import Filled, fill
 from service.db.database import Database
@@ -29,7 +29,7 @@ from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.engine.planning import coerced
 
 # Small tables are read whole: a firm's employees.
-LARGE = {"customers", "contacts", "customer_addresses", "contact_addresses", "customer_contacts"}
+LARGE = {"customers", "contacts", "customer_addresses", "contact_addresses", "customer_contacts", "customer_settings"}
 
 
 class Asked(NamedTuple):
@@ -41,6 +41,8 @@ class Asked(NamedTuple):
 
 CARD = "nodes { id displayName owner { name } addresses { city } }"
 BY_KEY = ("pk_customers", "sqlite_autoindex_customers_1")
+OWN_LEVEL_BY_KEY = ("pk_customer_settings", "sqlite_autoindex_customer_settings_1")
+HOLDS = "effectiveSettings { invoice { language ourReference { name } } sources { invoice { language } } }"
 LISTS = {
     "by name": Asked(f"{{ customers(first: 50) {{ {CARD} pageInfo {{ hasNextPage }} }} }}", ("ix_customers_name",)),
     "by name, from the back": Asked(f"{{ customers(last: 50) {{ {CARD} }} }}", ("ix_customers_name",)),
@@ -62,14 +64,32 @@ LISTS = {
     "own ones": Asked('{ customers(filter: {ownerId: "$owner"}) { nodes { id } } }', ("ix_customers_owner",)),
     "contacts by name": Asked("{ contacts(first: 50) { nodes { id displayName } } }", ("ix_contacts_name",)),
     "one customer": Asked('{ customer(id: "$id") { name addresses { city } contacts { nodes { id } } } }', BY_KEY),
+    "what holds in a list": Asked(f"{{ customers(first: 50) {{ nodes {{ id {HOLDS} category {{ name }} }} }} }}", OWN_LEVEL_BY_KEY),
+    "what holds for one": Asked(f'{{ customer(id: "$id") {{ {HOLDS} settings {{ price {{ currency }} }} }} }}', OWN_LEVEL_BY_KEY),
 }
+# A level of its own for every customer.
+SETTLED = (
+    "INSERT INTO customer_settings (tenant_id, customer_id, invoice_language) SELECT tenant_id, id, 'EN' FROM customers",
+    "ANALYZE customer_settings",
+)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
     databases: SqliteDatabases | PostgresqlDatabases = request.getfixturevalue(f"{request.param}_databases")
     with databases.fresh() as url:
-        yield asyncio.run(fill(url, request.config.getoption("--customers")))
+        yield asyncio.run(settled(url, request.config.getoption("--customers")))
+
+
+async def settled(url: str, customers: int) -> Filled:
+    filled = await fill(url, customers)
+    database = Database(url)
+    async with database.writing() as session:
+        for statement in SETTLED:
+            await session.execute(text(statement))
+        await session.commit()
+    await database.close()
+    return filled
 
 
 @pytest.fixture
