@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Boolean, ColumnElement, Integer, Uuid, literal_colu
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import TypeEngine
 
 _NAME = re.compile(r"[a-z_]+", re.ASCII)
@@ -41,6 +42,8 @@ class JsonPart(FunctionElement[Any]):
     """The value of an object's key, as SQL: text, a number, a boolean, an id; NULL where there is none."""
 
     inherit_cache = True
+    # A part by its key alone would be compiled once, for the first type that is asked for.
+    _traverse_internals = [*FunctionElement._traverse_internals, ("type", InternalTraversal.dp_type)]  # noqa: RUF012
 
     def __init__(self, value: ColumnElement[Any], name: str, type_: TypeEngine[Any]) -> None:
         if not _NAME.fullmatch(name):

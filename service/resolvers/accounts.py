@@ -10,6 +10,7 @@ import stdnum.luhn
 from stdnum.no import kontonr
 
 from service.resolvers.checks import Checks
+from service.resolvers.formats import is_digits
 from service.resolvers.messages import Message
 from service.schema.errors import UserErrorCode
 
@@ -85,7 +86,8 @@ def _iban(checks: Checks, given: str | None, *path: str) -> str | None:
     if text is None:
         return None
     iban: str = stdnum.iban.compact(text)
-    if not stdnum.iban.is_valid(iban):
+    # 00, 01 and 99 leave the same remainder as 97, 98 and 02, which alone are check digits.
+    if not stdnum.iban.is_valid(iban) or iban[2:4] != stdnum.iban.calc_check_digits(iban):
         checks.refuse(UserErrorCode.INVALID, *path, message=Message.IBAN_INVALID)
         return None
     return iban
@@ -107,7 +109,7 @@ def _bban(checks: Checks, given: str | None, country: str, *path: str) -> str | 
     if text is None or country != _NORWAY:
         return text
     digits = re.sub(r"[\s.]", "", text)
-    if len(digits) != 11 or not kontonr.is_valid(digits):
+    if not is_digits(digits) or len(digits) != 11 or not kontonr.is_valid(digits):
         checks.refuse(UserErrorCode.INVALID, *path, message=Message.BANK_ACCOUNT_INVALID)
         return None
     return digits

@@ -71,7 +71,7 @@ def ehf_endpoint(checks: Checks, given: str, *path: str) -> str | None:
     digits = bare_organization_number(id) if scheme.strip() == "0192" else re.sub(r"\s", "", id)
     if scheme.strip() == "0192" and digits is not None and stdnum.no.orgnr.is_valid(digits):
         return f"0192:{digits}"
-    if scheme.strip() == "0088" and digits is not None and len(digits) == 13 and stdnum.ean.is_valid(digits):
+    if scheme.strip() == "0088" and digits is not None and is_digits(digits) and len(digits) == 13 and stdnum.ean.is_valid(digits):
         return f"0088:{digits}"
     checks.refuse(UserErrorCode.INVALID, *path, message=Message.EHF_ENDPOINT_INVALID)
     return None
@@ -112,7 +112,7 @@ def _number(checks: Checks, given: Decimal, highest: Decimal, *path: str) -> Dec
     elif given != round(given, 2):
         checks.refuse(UserErrorCode.INVALID, *path, message=Message.TOO_MANY_PLACES)
     else:
-        return given.quantize(PLACES)
+        return abs(given).quantize(PLACES)
     return None
 
 

@@ -1,25 +1,28 @@
-"""What is put in comes out the same, on both databases: moments to the millisecond, lists to compare with, ids."""
+"""What is put in comes out the same, on both databases: moments to the millisecond, amounts, lists to compare with, ids."""
 
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, literal, select, union_all
 
 from service.db.database import Database
 from service.db.dialects import any_of
 from service.db.ids import new_id
 from service.db.models import Tenant
-from service.db.types import Ids, Strings, now, rfc3339, whole_milliseconds
+from service.db.types import Hundredths, Ids, Strings, now, rfc3339, whole_milliseconds
 
 SHARED = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.timezones() | st.just(UTC))
 # No database's text holds a NUL, and no text that was UTF-8 holds a lone surrogate.
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+
+AMOUNTS = st.decimals(0, Decimal("999999999999.99"), places=2) | st.decimals(-2, 2, places=2)
 
 
 @pytest.fixture
@@ -104,3 +107,24 @@ async def test_an_empty_list_holds_nothing(database: Database) -> None:
 
     assert await rows(database, select(Tenant.name).where(any_of(Tenant.name, bindparam("names", type_=Strings()))), names=[]) == []
     assert await rows(database, select(Tenant.name).where(any_of(Tenant.tenant_id, bindparam("ids", type_=Ids()))), ids=[]) == []
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=5))
+@SHARED
+async def test_an_amount_is_kept_exactly_with_two_places_and_sorts_as_a_number(database: Database, amounts: list[Decimal]) -> None:
+    given_ = (select(literal(place).label("place"), literal(amount, Hundredths()).label("amount")) for place, amount in enumerate(amounts))
+
+    found = await rows(database, union_all(*given_).order_by("amount"))
+
+    assert all((kept, kept.as_tuple().exponent) == (amounts[place], -2) for place, kept in found)
+    assert [kept for _, kept in found] == sorted(amounts)
+
+
+@given(AMOUNTS, AMOUNTS)
+@SHARED
+async def test_a_bound_amount_is_compared_as_a_number(database: Database, one: Decimal, other: Decimal) -> None:
+    amounts = [bindparam(name, type_=Hundredths()) for name in ("one", "other", "nothing")]
+
+    [(is_more, nothing)] = await rows(database, select(amounts[0] > amounts[1], amounts[2]), one=one, other=other, nothing=None)
+
+    assert (bool(is_more), nothing) == (one > other, None)
