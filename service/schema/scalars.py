@@ -20,9 +20,10 @@ OrganizationNumber = NewType("OrganizationNumber", str)
 CountryCode = NewType("CountryCode", str)
 CurrencyCode = NewType("CurrencyCode", str)
 
+DECIMAL_DIGITS_MAX = 38
+
 _DATE_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_DECIMAL_DIGITS_MAX = 38
+_DECIMAL = re.compile(rf"-?\d{{1,{DECIMAL_DIGITS_MAX}}}(\.\d{{1,{DECIMAL_DIGITS_MAX}}})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -67,10 +68,12 @@ def parse_currency(value: Any) -> CurrencyCode:
 
 
 def parse_decimal(value: Any) -> Decimal:
-    """A decimal number from text, without exponent: a JSON number has lost its places on the way."""
-    if isinstance(value, str) and _DECIMAL.fullmatch(value) and len(re.sub(r"[-.]", "", value)) <= _DECIMAL_DIGITS_MAX:
-        return Decimal(value)
-    raise ValueError('Decimal is text of at most 38 digits: "12.50".')
+    """An exact number from text without an exponent. A JSON number is refused: most readers have rounded it to a binary one."""
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        number = Decimal(value)
+        if len(number.as_tuple().digits) <= DECIMAL_DIGITS_MAX:
+            return number
+    raise ValueError(f'Decimal is a string of at most {DECIMAL_DIGITS_MAX} digits without an exponent: "12.50".')
 
 
 def _shown_date_time(value: datetime | str) -> str:
@@ -79,6 +82,10 @@ def _shown_date_time(value: datetime | str) -> str:
 
 def _shown_date(value: date | str) -> str:
     return value if isinstance(value, str) else value.isoformat()
+
+
+def _shown_decimal(value: Decimal | str) -> str:
+    return value if isinstance(value, str) else format(value, "f")
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -106,12 +113,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=parse_organization_number,
     ),
-    Decimal: strawberry.scalar(
-        name="Decimal",
-        description='An exact decimal number as text, of at most 38 digits: "12.50".',
-        specified_by_url="https://scalars.graphql.org/chillicream/decimal.html",
+    CountryCode: strawberry.scalar(
+        name="CountryCode",
+        description="A country by its two letters, ISO 3166-1 alpha-2: NO.",
+        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
         serialize=str,
-        parse_value=parse_decimal,
+        parse_value=parse_country,
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode",
@@ -120,11 +127,11 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=parse_currency,
     ),
-    CountryCode: strawberry.scalar(
-        name="CountryCode",
-        description="A country by its two letters, ISO 3166-1 alpha-2: NO.",
-        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
-        serialize=str,
-        parse_value=parse_country,
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description=f'An exact number as a string of at most {DECIMAL_DIGITS_MAX} digits, without an exponent: "12.50".',
+        specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
+        serialize=_shown_decimal,
+        parse_value=parse_decimal,
     ),
 }

@@ -1,6 +1,7 @@
 """What a scalar takes, and what it gives: one spelling out, no guessing in."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,13 @@ from service.db.types import rfc3339, whole_milliseconds
 from service.schema.scalars import (
     SCALARS,
     CountryCode,
+    CurrencyCode,
     OrganizationNumber,
     parse_country,
+    parse_currency,
     parse_date,
     parse_date_time,
+    parse_decimal,
     parse_organization_number,
 )
 
@@ -111,6 +115,49 @@ def test_a_country_is_two_letters_in_any_case() -> None:
     for text in ("", "N", "NOR", "N0", "ÆØ", "no ", None, 47):
         with pytest.raises(ValueError, match="two letters"):
             parse_country(text)
+
+
+def test_a_currency_is_three_letters_in_any_case() -> None:
+    assert [parse_currency(text) for text in ("NOK", "nok", "Sek")] == [CurrencyCode("NOK"), CurrencyCode("NOK"), CurrencyCode("SEK")]
+    for text in ("", "NO", "NOKK", "N0K", "ÆØÅ", "nok ", None, 578):
+        with pytest.raises(ValueError, match="three letters"):
+            parse_currency(text)
+
+
+@given(st.integers(-(10**38) + 1, 10**38 - 1), st.integers(0, 38))
+def test_a_decimal_is_given_back_as_it_was_taken(digits: int, places: int) -> None:
+    number = Decimal(f"{digits}E-{places}")
+    serialize = SCALARS[Decimal].serialize
+    assert serialize is not None
+
+    shown = serialize(number)
+
+    assert parse_decimal(shown).as_tuple() == number.as_tuple()
+    assert serialize(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("0", "0"), ("-12.50", "-12.50"), ("007.10", "7.10"), ("1000000000000.000001", "1000000000000.000001"), ("9" * 38, "9" * 38)],
+)
+def test_a_decimal_keeps_its_places_and_shows_no_exponent(text: str, shown: str) -> None:
+    serialize = SCALARS[Decimal].serialize
+    assert serialize is not None
+    assert serialize(parse_decimal(text)) == shown
+    assert serialize(Decimal("1E+3")) == "1000"
+    assert serialize(Decimal("1E-9")) == "0.000000001"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "-", ".5", "5.", "+1", "1,5", "1 000", " 1", "1\n", "1e3", "1E-3", "0x1", "1_000", "--1", "١٢", "１２"),
+        *("NaN", "sNaN", "Infinity", "-inf", "9" * 39, "1." + "0" * 38, "0." + "1" * 39, "0" * 39, None, True, 1, 12.5, Decimal(1)),
+    ],
+)
+def test_anything_else_is_no_decimal(text: object) -> None:
+    with pytest.raises(ValueError, match="at most 38 digits"):
+        parse_decimal(text)
 
 
 def test_a_moment_before_or_after_all_time_is_refused() -> None:
