@@ -11,6 +11,7 @@ def due_date(terms: Mapping[str, Any], invoiced: date) -> date:
 
     DAYS: so many days later. MONTHS: the same day so many months later, or that month's last. DAY_OF_MONTH: the first such day after the
     invoice date; where a month lacks it, as for 31, its last. END_OF_MONTH: so many days after the end of the invoice date's month.
+    Where the calendar ends, in 9999, its last day.
     """
     count = terms["count"]
     match terms["type"]:
@@ -32,10 +33,11 @@ def _later(day: date, days: int) -> date:
 
 def _month_after(day: date, months: int) -> tuple[int, int]:
     years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return (year, month + 1) if year <= date.max.year else (date.max.year, date.max.month)
+    return day.year + years, month + 1
 
 
 def _day_of(year: int, month: int, day: int) -> date:
-    """A month's day, or its last."""
+    """A month's day, or its last; the calendar's last after that."""
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))

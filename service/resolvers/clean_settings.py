@@ -11,8 +11,8 @@ from typing import Any
 import strawberry
 
 from service.db.ids import parse_id
-from service.db.models import Employee, PriceList
-from service.db.models.settings import SUPPLIER, Kind, Setting, of_group
+from service.db.models import Base, Employee, Level, PriceList
+from service.db.models.settings import BY_COLUMN, SUPPLIER, Kind, Setting, of_group
 from service.db.work import UnitOfWork
 from service.resolvers import accounts, setting_checks
 from service.resolvers.checks import Checks
@@ -144,3 +144,16 @@ def _bank_accounts(
 def groups_of(input: Any) -> Groups:
     """An input's groups of settings."""
     return {"invoice": input.invoice, "price": input.price, SUPPLIER: input.supplier}
+
+
+def present(level: Level) -> Kept:
+    """What a level says, by the settings' columns."""
+    return {column: getattr(level, column) for column in BY_COLUMN}
+
+
+def set_all(record: Base, kept: Kept) -> bool:
+    """Write the values to a record. Whether anything became another."""
+    changed = {name: value for name, value in kept.items() if value != getattr(record, name)}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    return bool(changed)

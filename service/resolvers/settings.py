@@ -9,12 +9,12 @@ import strawberry
 from service.db.ids import parse_id
 from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList, SettingsSource
 from service.db.models.setting_texts import text_of
-from service.db.models.settings import BY_COLUMN, SETTINGS, SUPPLIER
+from service.db.models.settings import SETTINGS, SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
 from service.resolvers.cards import CUSTOMER, Refused
 from service.resolvers.checks import Checks
-from service.resolvers.clean_settings import Kept, clean, groups_of
+from service.resolvers.clean_settings import Kept, clean, groups_of, present, set_all
 from service.resolvers.customers import stopped_at, written
 from service.resolvers.messages import Message
 from service.resolvers.once import commit
@@ -38,12 +38,13 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
             level = await _own(work, customer)
             if input.supplier is not None and not customer.is_supplier:
                 checks.refuse(UserErrorCode.NOT_ALLOWED, SUPPLIER, message=Message.NOT_A_SUPPLIER)
-            kept = await clean(work, groups_of(input), _present(level), checks, of_supplier=True)
+            kept = await clean(work, groups_of(input), present(level), checks, of_supplier=True)
             kept |= await _category(work, input.category_id, level, checks)
             if checks.problems:
                 raise Refused(checks)
             before, category = await work.effective(customer), level.category_id
-            if await _write(work, level, kept):
+            if set_all(level, kept):
+                await work.save(level)
                 work.touch(customer)
                 await _tell_of_categories(work, level, category)
                 after = await work.effective(customer)
@@ -90,10 +91,6 @@ async def _own(work: UnitOfWork, customer: Customer) -> CustomerSettings:
     return rows[0] if rows else CustomerSettings(customer_id=customer.id)
 
 
-def _present(level: Any) -> Kept:
-    return {column: getattr(level, column) for column in BY_COLUMN}
-
-
 async def _category(work: UnitOfWork, given: strawberry.Maybe[strawberry.ID | None], level: CustomerSettings, checks: Checks) -> Kept:
     if given is None:
         return {}
@@ -106,16 +103,6 @@ async def _category(work: UnitOfWork, given: strawberry.Maybe[strawberry.ID | No
     if category.is_archived and category.id != level.category_id:
         checks.refuse(UserErrorCode.NOT_ALLOWED, "categoryId", message=Message.CATEGORY_ARCHIVED, name=category.name)
     return {"category_id": category.id}
-
-
-async def _write(work: UnitOfWork, level: CustomerSettings, kept: Kept) -> bool:
-    """Whether anything became another."""
-    changed = {column: value for column, value in kept.items() if value != getattr(level, column)}
-    for column, value in changed.items():
-        setattr(level, column, value)
-    if changed:
-        await work.save(level)
-    return bool(changed)
 
 
 async def _tell_of_categories(work: UnitOfWork, level: CustomerSettings, before_id: uuid.UUID | None) -> None:

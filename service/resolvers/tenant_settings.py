@@ -12,14 +12,13 @@ from service.db.derived import name_key
 from service.db.ids import parse_id
 from service.db.models import CustomerCategory, PriceList, Tenant, TenantSettings
 from service.db.models.levels import LISTED_MAX
-from service.db.models.settings import BY_COLUMN
 from service.db.types import now
 from service.db.work import UnitOfWork, unit_of_work
 from service.engine.kinds import held
 from service.resolvers import setting_checks
 from service.resolvers.cards import Refused
 from service.resolvers.checks import Checks
-from service.resolvers.clean_settings import Kept, clean, groups_of
+from service.resolvers.clean_settings import Kept, clean, groups_of, present, set_all
 from service.resolvers.employees import refuse_members
 from service.resolvers.messages import Message
 from service.resolvers.once import commit
@@ -51,9 +50,9 @@ async def update_tenant_settings(info: Info, input: UpdateTenantSettingsInput) -
             _refuse_conflict(tenant, input.version, checks)
             rows = await work.rows(TenantSettings, limit=1)
             level = rows[0] if rows else TenantSettings()
-            kept = await clean(work, groups_of(input), _present(level), checks, of_supplier=False)
+            kept = await clean(work, groups_of(input), present(level), checks, of_supplier=False)
             _stop(checks)
-            if _set(level, kept):
+            if set_all(level, kept):
                 await work.save(level)
                 tenant.version += 1
                 refuse_impossible(checks, await work.effective(tenant), None)
@@ -73,7 +72,7 @@ async def create_customer_category(info: Info, input: CreateCustomerCategoryInpu
             kept = await clean(work, groups_of(input), {}, checks, of_supplier=False)
             _stop(checks)
             category = CustomerCategory(name=name, version=1)
-            _set(category, kept)
+            set_all(category, kept)
             await work.add(category)
             refuse_impossible(checks, await work.effective(category), None)
             _stop(checks)
@@ -89,10 +88,10 @@ async def update_customer_category(info: Info, input: UpdateCustomerCategoryInpu
             await refuse_members(work)
             category = await _load(work, CustomerCategory, input.id, Message.CATEGORY_NOT_FOUND, checks)
             _refuse_conflict(category, input.version, checks)
-            kept = await clean(work, groups_of(input), _present(category), checks, of_supplier=False)
+            kept = await clean(work, groups_of(input), present(category), checks, of_supplier=False)
             kept |= await _listed_after(work, category, input, checks)
             _stop(checks)
-            if _set(category, kept):
+            if set_all(category, kept):
                 category.version += 1
                 await work.save(category)
                 refuse_impossible(checks, await work.effective(category), None)
@@ -129,7 +128,7 @@ async def update_price_list(info: Info, input: UpdatePriceListInput) -> PriceLis
             if input.currency is not None:
                 kept["currency"] = setting_checks.currency(checks, input.currency.value or "", "currency")
             _stop(checks)
-            if _set(price_list, kept):
+            if set_all(price_list, kept):
                 price_list.version += 1
             return await commit(info, work, PriceListPayload(price_list=held(price_list.id), user_errors=[]))
     except Refused as stopped:
@@ -156,18 +155,6 @@ def _refuse_conflict(record: Tenant | CustomerCategory | PriceList, version: int
 def _stop(checks: Checks) -> None:
     if checks.problems:
         raise Refused(checks)
-
-
-def _present(level: Any) -> Kept:
-    return {column: getattr(level, column) for column in BY_COLUMN}
-
-
-def _set(record: Any, kept: Kept) -> bool:
-    """Whether anything became another."""
-    changed = {name: value for name, value in kept.items() if value != getattr(record, name)}
-    for name, value in changed.items():
-        setattr(record, name, value)
-    return bool(changed)
 
 
 async def _name(work: UnitOfWork, model: type[Listed], given: str | None, but: Listed | None, checks: Checks) -> str | None:

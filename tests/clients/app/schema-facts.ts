@@ -1,18 +1,40 @@
 /** Which types the interface Node stands for: what Apollo Client and urql can't know from answers alone. */
-export const possibleTypes = { Node: ["Company", "Contact", "Customer", "Employee", "Tenant"] };
+export const possibleTypes = { Node: ["Company", "Contact", "Customer", "CustomerCategory", "Employee", "PriceList", "Tenant"] };
 
 /** What has no id: caches keep it inside what it was read from. Pages (connections, edges, PageInfo) aside, which both know. */
 export const withoutId = [
   "Address",
+  "Approver",
+  "BankAccount",
   "CodedValue",
   "CompanyAddress",
   "CompanyHit",
   "CompanyLookup",
   "ContactPayload",
+  "CustomerCategoryPayload",
   "CustomerDraft",
   "CustomerPayload",
+  "CustomerSettings",
+  "DeliveryChoice",
+  "DeliveryPassedOver",
+  "EffectiveSettings",
   "EmployeePayload",
+  "InvoiceSettings",
+  "InvoiceSettingsSources",
+  "KidProfile",
+  "OrderAddress",
+  "OrderDefaults",
+  "OrderWarning",
+  "PaymentTerms",
+  "PriceListPayload",
+  "PriceSettings",
+  "PriceSettingsSources",
   "RegistryAnswer",
+  "SettingsChange",
+  "SettingsSources",
+  "SupplierSettings",
+  "SupplierSettingsSources",
+  "TenantPayload",
   "UserError",
   "Viewer",
 ];
