@@ -46,16 +46,16 @@ def add_settings(world: World, random: Random, firm: Firm) -> None:
         for name, is_archived in _names(random)
     ]
     world.price_lists += lists
-    firm.settings = _settings(random, people, lists, 15)
+    firm.settings = drawn_settings(random, people, lists, 15)
     firm.version = random.randrange(1, 4)
     categories = [
-        CustomerCategory(firm, _id(random, "cat"), name, _settings(random, people, lists, 25), random.randrange(1, 4), is_archived)
+        CustomerCategory(firm, _id(random, "cat"), name, drawn_settings(random, people, lists, 25), random.randrange(1, 4), is_archived)
         for name, is_archived in _names(random)
     ]
     world.categories += categories
     for customer in world.customers:
         if customer.firm is firm and random.randrange(100) < 70:
-            customer.settings = _settings(random, people, lists, 20, with_accounts=True)
+            customer.settings = drawn_settings(random, people, lists, 20, with_accounts=True)
             customer.category = random.choice((*categories, None))
 
 
@@ -69,25 +69,18 @@ def _names(random: Random) -> Iterator[tuple[str, bool]]:
         yield name, is_archived
 
 
-def _settings(
+def drawn_settings(
     random: Random, people: Sequence[Employee], lists: Sequence[PriceList], percent: int, *, with_accounts: bool = False
 ) -> Settings:
     places = [(f"{group}.{name}", name) for group, names in GROUPS.items() for name in names]
     return {
-        place: _value(random, name, people, lists)
+        place: drawn_value(random, name, people, lists)
         for place, name in places
         if random.randrange(100) < percent and (with_accounts or name != "bankAccounts")
     }
 
 
-def value_of(random: Random, place: str, firm: Firm, world: World) -> Any:
-    """A value that a setting may have in a firm."""
-    people = [employee for employee in world.employees if employee.firm is firm]
-    lists = [price_list for price_list in world.price_lists if price_list.firm is firm]
-    return _value(random, place.partition(".")[2], people, lists)
-
-
-def _value(random: Random, name: str, people: Sequence[Employee], lists: Sequence[PriceList]) -> Any:
+def drawn_value(random: Random, name: str, people: Sequence[Employee], lists: Sequence[PriceList]) -> Any:
     match name:
         case "ourReference":
             return random.choice(people)

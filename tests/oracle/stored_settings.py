@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from service.db import models
 from service.db.models.settings import SETTINGS, Kind, Setting
@@ -53,21 +52,7 @@ def columns(settings: Settings) -> dict[str, Any]:
     return {places[place].column: _kept(places[place], value) for place, value in settings.items()}
 
 
-def rows_of(customer: Customer, source: str) -> tuple[type[models.Level], tuple[UUID, ...]]:
-    """The model and the key of the row of one of a customer's levels."""
-    tenant_id = uuid_of(customer.firm.id)
-    match source:
-        case "CUSTOMER":
-            return models.CustomerSettings, (tenant_id, uuid_of(customer.id))
-        case "CATEGORY":
-            assert customer.category is not None
-            return models.CustomerCategory, (tenant_id, uuid_of(customer.category.id))
-    return models.TenantSettings, (tenant_id,)
-
-
 def _kept(setting: Setting, value: Any) -> Any:
-    if value is None:
-        return None
     match setting.kind:
         case Kind.CHOICE:
             assert setting.choice is not None
