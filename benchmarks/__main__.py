@@ -1,4 +1,4 @@
-"""Kundekort beside its peers, at two sizes, and past its capacity: `make benchmark`, `make benchmark ARGS=sizes`, `ARGS=overload`.
+"""Kundekort beside its peers, at two sizes, past its capacity, and with settings: `make benchmark`, `ARGS=sizes`, `overload`, `settings`.
 
 What a run finds is written to `benchmarks/results/`. It takes two cores and a quiet machine to tell anything.
 """
@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import click
 
-from benchmarks import equality, grounds, measure, overload, report, sizes
+from benchmarks import equality, grounds, measure, overload, report, settings, sizes
 from benchmarks.measure import Measure
 from benchmarks.peer import Peer, Running, running
 from benchmarks.peers import postgraphile, statement
@@ -91,6 +91,7 @@ def _how(customers: int, seconds: float, rounds: int) -> str:
 
 main.add_command(sizes.sizes)
 main.add_command(overload.overload)
+main.add_command(settings.command)
 
 if __name__ == "__main__":
     main()

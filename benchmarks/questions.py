@@ -89,7 +89,7 @@ COUNT = Question("count", "a count of all customers", "query Count { customers(f
 
 def values_of(question: Question, filled: Filled) -> Sequence[Variables]:
     """What a read is asked with, in turn; the ids are UUIDs."""
-    if question in (LIST, COUNT):
+    if "$" not in question.document:
         return [{}]
     if question is NUMBER:
         return [{"search": str(cards.FIRST_NUMBER + filled.customers // 2 + 10 * i)} for i in range(50)]

@@ -22,8 +22,6 @@ class CustomerFacts:
 
     is_private: bool
     country: str
-    organization_number: str | None
-    email: str | None
 
 
 def refuse_impossible(checks: Checks, holds: Mapping[str, Any], facts: CustomerFacts | None) -> None:

@@ -127,12 +127,7 @@ async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], che
 def refuse_what_can_not_hold(customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], checks: Checks) -> None:
     """Cross-field rules, against what holds for the customer. What inheritance has broken before is no problem of this change's: orders
     warn of it."""
-    facts = CustomerFacts(
-        is_private=customer.type is CustomerType.PRIVATE_CUSTOMER,
-        country=customer.country,
-        organization_number=customer.organization_number,
-        email=customer.email,
-    )
+    facts = CustomerFacts(is_private=customer.type is CustomerType.PRIVATE_CUSTOMER, country=customer.country)
     broken_before = Checks()
     refuse_impossible(broken_before, before, facts)
     broken = Checks()

@@ -31,6 +31,20 @@ DEFECTS = (
     _written("who entered an account approves it", 'if account in waiting and account["entered_by_id"] != viewer', "if account in waiting"),
     _written("what does not go together is written", "checks.problems += [problem", "_ = [problem"),
     Defect(
+        "accounts: what is no digit passes",
+        "service/resolvers/accounts.py",
+        "not is_digits(digits) or len(digits) != 11",
+        "len(digits) != 11",
+        ("tests/resolvers/test_accounts.py",),
+    ),
+    Defect(
+        "json parts: a part's type is not in the key",
+        "service/db/json_parts.py",
+        '("type", InternalTraversal.dp_type)',
+        "",
+        ("tests/db/test_json_parts.py",),
+    ),
+    Defect(
         "orders: a fallback is none",
         "service/orders/addresses.py",
         "for other in (type_, *FALLBACKS[type_])",

@@ -20,9 +20,9 @@ HOLDS = {
     "supplier_hold": SupplierHold.NONE,
     "supplier_hold_until": None,
 }
-COMPANY = CustomerFacts(is_private=False, country="NO", organization_number="923609016", email="post@fjordvik.no")
-PERSON = CustomerFacts(is_private=True, country="NO", organization_number=None, email=None)
-DANE = CustomerFacts(is_private=False, country="DK", organization_number="DK12345678", email=None)
+COMPANY = CustomerFacts(is_private=False, country="NO")
+PERSON = CustomerFacts(is_private=True, country="NO")
+DANE = CustomerFacts(is_private=False, country="DK")
 METHOD, VAT = ("invoice", "deliveryMethod"), ("price", "vatHandling")
 HOLD_UNTIL, SMS_NUMBER, COLLECTIVE = ("supplier", "holdUntil"), ("invoice", "smsNumber"), ("invoice", "collectiveInvoice")
 
