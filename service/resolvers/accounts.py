@@ -44,7 +44,8 @@ def bank_accounts(checks: Checks, given: Sequence[AccountLike], *path: str) -> l
         clean = _account(checks, account, *path, str(i))
         if clean is None:
             continue
-        if any((clean["iban"], clean["bban"]) == (other["iban"], other["bban"]) for other in kept):
+        # Every account has an IBAN by now. Abroad the number beside it is what somebody typed.
+        if any(clean["iban"] == other["iban"] for other in kept):
             checks.refuse(UserErrorCode.DUPLICATE, *path, str(i), message=Message.BANK_ACCOUNT_TWICE)
         if account.is_primary and any(other["is_primary"] for other in kept):
             checks.refuse(UserErrorCode.DUPLICATE, *path, str(i), "isPrimary", message=Message.PRIMARY_TWICE)
@@ -57,7 +58,9 @@ def bank_accounts(checks: Checks, given: Sequence[AccountLike], *path: str) -> l
 def _account(checks: Checks, given: AccountLike, *path: str) -> dict[str, Any] | None:
     problems_before = len(checks.problems)
     iban = _iban(checks, given.iban, *path, "iban")
-    country = checks.country(given.country, *path, "country", required=False) or (iban[:2] if iban else _NORWAY)
+    country = _country(checks, given.country, iban, *path, "country")
+    if country is None and len(checks.problems) == problems_before:
+        country = iban[:2] if iban else _NORWAY
     bic = _bic(checks, given.bic, *path, "bic")
     bban = _bban(checks, given.bban, country, *path, "bban")
     if len(checks.problems) > problems_before:
@@ -79,6 +82,13 @@ def _account(checks: Checks, given: AccountLike, *path: str) -> dict[str, Any] |
     if len(checks.problems) > problems_before:
         return None
     return {"bban": bban, "iban": iban, "bic": bic, "country": country}
+
+
+def _country(checks: Checks, given: str | None, iban: str | None, *path: str) -> str | None:
+    # An IBAN vouches for its country: Kosovo has one, XK, which is on no list of ISO's.
+    if iban is not None and (given or "").strip().upper() == iban[:2]:
+        return iban[:2]
+    return checks.country(given, *path, required=False)
 
 
 def _iban(checks: Checks, given: str | None, *path: str) -> str | None:
@@ -104,7 +114,7 @@ def _bic(checks: Checks, given: str | None, *path: str) -> str | None:
     return bic
 
 
-def _bban(checks: Checks, given: str | None, country: str, *path: str) -> str | None:
+def _bban(checks: Checks, given: str | None, country: str | None, *path: str) -> str | None:
     text = checks.text(given, *path, max_length=50)
     if text is None or country != _NORWAY:
         return text

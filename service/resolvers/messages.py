@@ -88,6 +88,7 @@ class Message(StrEnum):
     TOO_MANY_PLACES = auto()
     CURRENCY_INVALID = auto()
     ACCOUNT_DIGITS = auto()
+    ACCOUNT_LENGTH = auto()
     VAT_CODE_INVALID = auto()
     BANK_ACCOUNT_INVALID = auto()
     BANK_ACCOUNT_TWICE = auto()
@@ -508,6 +509,11 @@ _TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
         "{field} har fra {lowest} til {highest} sifre.",
         "{field} har frå {lowest} til {highest} siffer.",
         "{field} has from {lowest} to {highest} digits.",
+    ),
+    Message.ACCOUNT_LENGTH: (
+        "{field} har {length} sifre.",
+        "{field} har {length} siffer.",
+        "{field} has {length} digits.",
     ),
     Message.VAT_CODE_INVALID: (
         "Dette er ikke en av SAF-T-standardens MVA-koder.",

@@ -19,6 +19,7 @@ from service.resolvers.messages import Message
 from service.schema.errors import UserErrorCode
 
 EMAILS_MAX = 10
+METHODS_MAX = 8
 AMOUNT_BELOW = Decimal(10) ** 12
 PLACES = Decimal("0.01")
 KID_LENGTH_MIN, KID_LENGTH_MAX = 4, 25
@@ -45,6 +46,9 @@ def delivery_chain(checks: Checks, given: Sequence[str], *path: str) -> list[str
     """Delivery methods, none of them twice, and not AUTO: it is what the chain is for."""
     if not given:
         checks.refuse(UserErrorCode.BLANK, *path, message=Message.BLANK)
+    elif len(given) > METHODS_MAX:
+        checks.refuse(UserErrorCode.TOO_LONG, *path, message=Message.LIST_TOO_LONG, max=METHODS_MAX, actual=len(given))
+        return None
     for i, method in enumerate(given):
         if method == "AUTO":
             checks.refuse(UserErrorCode.NOT_ALLOWED, *path, str(i), message=Message.CHAIN_WITHIN_CHAIN)
@@ -145,7 +149,10 @@ def cost_account(checks: Checks, given: str, *path: str) -> str | None:
 def _digits(checks: Checks, given: str, shortest: int, longest: int, *path: str) -> str | None:
     text = checks.text(given, *path, max_length=50)
     if text is not None and not (is_digits(text) and shortest <= len(text) <= longest):
-        checks.refuse(UserErrorCode.INVALID, *path, message=Message.ACCOUNT_DIGITS, lowest=str(shortest), highest=str(longest))
+        if shortest == longest:
+            checks.refuse(UserErrorCode.INVALID, *path, message=Message.ACCOUNT_LENGTH, length=longest)
+        else:
+            checks.refuse(UserErrorCode.INVALID, *path, message=Message.ACCOUNT_DIGITS, lowest=shortest, highest=longest)
         return None
     return text
 

@@ -13,6 +13,7 @@ from tests.resolvers.test_checks import TEXTS, kept_by, problem_of
 from tests.resolvers.test_setting_checks import refused
 
 BBAN, IBAN, GERMAN, BIC = "86011117947", "NO9386011117947", "DE89370400440532013000", "COBADEFFXXX"
+KOSOVAN = "XK051212012345678906"
 PATH = ("supplier", "bankAccounts")
 # Those with 0000 in front were the post's giro accounts, with a check digit of their own.
 TEN = st.integers(10**6, 10**10 - 1).map(lambda number: f"{number:010}")
@@ -95,7 +96,7 @@ def test_check_digits_that_leave_the_same_remainder_are_wrong() -> None:
 ACCOUNTS = st.builds(
     Given,
     bban=st.sampled_from([None, BBAN, "8601 11 17947", "86011117948", "abc"]) | TEXTS,
-    iban=st.sampled_from([None, IBAN, "no93 8601 1117 947", GERMAN, "DE88370400440532013000"]),
+    iban=st.sampled_from([None, IBAN, KOSOVAN, "no93 8601 1117 947", GERMAN, "DE88370400440532013000"]),
     bic=st.sampled_from([None, BIC, "dnbanokk", "COBADE"]),
     country=st.sampled_from([None, "NO", "de", "XX"]),
     is_primary=st.sampled_from([None, False, True]),
@@ -123,6 +124,8 @@ def test_accounts_that_are_kept_pass_unchanged_and_one_of_them_is_primary(typed:
         (Given(BBAN, IBAN), Given(BBAN, IBAN, None, "NO")),
         (Given(iban="DE89 3704 0044 0532 0130 00", bic=BIC), Given(None, GERMAN, BIC, "DE")),
         (Given("532013000", GERMAN, BIC, "DE"), Given("532013000", GERMAN, BIC, "DE")),
+        (Given(iban=KOSOVAN, bic="NCBVXKPR"), Given(None, KOSOVAN, "NCBVXKPR", "XK")),
+        (Given(iban=KOSOVAN, bic="NCBVXKPR", country="xk"), Given(None, KOSOVAN, "NCBVXKPR", "XK")),
     ],
 )
 def test_an_account_is_kept_with_what_it_gives(typed: Given, kept: Given) -> None:
@@ -145,12 +148,16 @@ def test_an_account_is_kept_with_what_it_gives(typed: Given, kept: Given) -> Non
         (Given(iban=GERMAN), [("bic", UserErrorCode.BLANK, Message.BLANK)]),
         (Given("532013000", country="DE"), [("iban", UserErrorCode.BLANK, Message.BLANK), ("bic", UserErrorCode.BLANK, Message.BLANK)]),
         (Given(iban=GERMAN, bic=BIC, country="SE"), [("iban", UserErrorCode.INVALID, Message.IBAN_OF_OTHER_COUNTRY)]),
+        (Given(BBAN, country="XK"), [("country", UserErrorCode.INVALID, Message.COUNTRY_INVALID)]),
+        (Given("532013000", country="XX"), [("country", UserErrorCode.INVALID, Message.COUNTRY_INVALID)]),
+        (Given("532013000", "DE88370400440532013000", BIC), [("iban", UserErrorCode.INVALID, Message.IBAN_INVALID)]),
+        (Given("0532013000", GERMAN, BIC), [(None, UserErrorCode.DUPLICATE, Message.BANK_ACCOUNT_TWICE)]),
         (Given(BBAN, country="XX"), [("country", UserErrorCode.INVALID, Message.COUNTRY_INVALID)]),
     ],
 )
-def test_an_account_is_wrong_at_what_is_wrong_of_it(typed: Given, problems: list[tuple[str, UserErrorCode, Message]]) -> None:
+def test_an_account_is_wrong_at_what_is_wrong_of_it(typed: Given, problems: list[tuple[str | None, UserErrorCode, Message]]) -> None:
     found = refused(lambda c: accounts.bank_accounts(c, [Given(GERMAN, GERMAN, BIC, "DE"), typed], *PATH))
-    assert found == [(code, (*PATH, "1", name), message) for name, code, message in problems]
+    assert found == [(code, (*PATH, "1", *filter(None, [name])), message) for name, code, message in problems]
 
 
 def test_accounts_are_ten_at_most_none_twice_and_one_primary() -> None:
