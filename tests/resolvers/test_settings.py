@@ -206,6 +206,21 @@ async def test_a_new_bank_account_is_unverified_until_another_employee_has_appro
     assert [(account["isVerified"], account["verifiedBy"]) for account in accounts] == [(True, {"name": "Ola"}), (False, None)]
 
 
+async def test_who_approves_leaves_what_they_have_entered_themselves_to_another(kari: Person, ola: Person) -> None:
+    supplier = await kari.creates_customer(type="SUPPLIER")
+    supplier = await sets(kari, supplier, supplier={"bankAccounts": [ACCOUNT]})
+    supplier = await sets(ola, supplier, supplier={"bankAccounts": [ACCOUNT, OTHER_ACCOUNT]})
+
+    approved = await ola.does("approveBankAccounts", named(supplier), "customer { id version }")
+
+    assert approved["userErrors"] == []
+    accounts = (await holds(kari, supplier))["effectiveSettings"]["supplier"]["bankAccounts"]
+    assert [account["verifiedBy"] for account in accounts] == [{"name": "Ola"}, None]
+    await kari.does("approveBankAccounts", named(approved["customer"]), "customer { id }")
+    accounts = (await holds(kari, supplier))["effectiveSettings"]["supplier"]["bankAccounts"]
+    assert [account["verifiedBy"] for account in accounts] == [{"name": "Ola"}, {"name": "Kari"}]
+
+
 async def test_who_leaves_is_followed_as_approver_and_as_our_reference_by_the_successor(admin: Person, kari: Person, ola: Person) -> None:
     supplier = await admin.creates_customer(type="SUPPLIER")
     approvers = [{"employeeId": kari.id, "amountLimit": "1000"}, {"employeeId": ola.id, "amountLimit": "500"}]
