@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import inspect
 
 from service.db.models import Base, Operation
+from service.db.names import camel_case
 from service.db.types import rfc3339
 
 
@@ -47,10 +48,11 @@ class Logged:
     def change(self, row: Entry, before: Any, after: Any) -> Entry:
         """The entry that its value has become another in the row that an entry names."""
         return row._replace(
-            operation=Operation.UPDATE, field=self.field, before=self._shown(before), after=self._shown(after), level=self.level
+            operation=Operation.UPDATE, field=self.field, before=self.shown(before), after=self.shown(after), level=self.level
         )
 
-    def _shown(self, value: Any) -> str | None:
+    def shown(self, value: Any) -> str | None:
+        """A value as the log tells it."""
         return None if value is None else self.text(value)
 
 
@@ -65,7 +67,7 @@ def attributes_of(model: type[Base]) -> Sequence[Logged]:
             found.append(
                 Logged(
                     key=attribute.key,
-                    field=info.get("field") or _camel_case(attribute.key),
+                    field=info.get("field") or camel_case(attribute.key),
                     text=info.get("text", text_of),
                     level=level(model) if callable(level) else level,
                     is_from_the_start="logged_from_the_start" in info,
@@ -96,8 +98,3 @@ def text_of(value: object) -> str | None:
         case list() | tuple() | dict():
             return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=text_of)
     return str(value)
-
-
-def _camel_case(key: str) -> str:
-    first, *others = key.split("_")
-    return first + "".join(map(str.capitalize, others))

@@ -13,8 +13,8 @@ from service.resolvers.checks import Checks
 from service.resolvers.formats import is_digits
 from service.resolvers.messages import Message
 from service.schema.errors import UserErrorCode
+from service.schema.settings import BANK_ACCOUNTS_MAX
 
-ACCOUNTS_MAX = 10
 KID_LENGTH_MIN, KID_LENGTH_MAX = 2, 25
 _NORWAY = "NO"
 
@@ -36,8 +36,8 @@ class AccountLike(Protocol):
 
 def bank_accounts(checks: Checks, given: Sequence[AccountLike], *path: str) -> list[dict[str, Any]] | None:
     """The accounts as they are kept: `bban`, `iban`, `bic`, `country`, `is_primary`, of which one is."""
-    if len(given) > ACCOUNTS_MAX:
-        checks.refuse(UserErrorCode.TOO_LONG, *path, message=Message.LIST_TOO_LONG, max=ACCOUNTS_MAX, actual=len(given))
+    if len(given) > BANK_ACCOUNTS_MAX:
+        checks.refuse(UserErrorCode.TOO_LONG, *path, message=Message.LIST_TOO_LONG, max=BANK_ACCOUNTS_MAX, actual=len(given))
         return None
     kept: list[dict[str, Any]] = []
     for i, account in enumerate(given):

@@ -40,7 +40,7 @@ async def clean(work: UnitOfWork, groups: Groups, present: Mapping[str, Any], ch
 
 
 async def _clean(work: UnitOfWork, setting: Setting, value: Any, present: Mapping[str, Any], checks: Checks, of_supplier: bool) -> Any:
-    path = setting.path[0], _api_name(setting.input_name)
+    path = setting.input_path
     match setting.kind:
         case Kind.EMPLOYEE:
             return await _colleague(work, value, checks, *path)
@@ -56,11 +56,6 @@ async def _clean(work: UnitOfWork, setting: Setting, value: Any, present: Mappin
         case Kind.FLAG | Kind.CHOICE | Kind.DAY:
             return value
     return _CHECKS[setting.kind](checks, setting, value, path)
-
-
-def _api_name(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.title() for part in rest)
 
 
 _Check = Callable[[Checks, Setting, Any, Sequence[str]], Any]

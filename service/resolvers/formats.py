@@ -61,6 +61,14 @@ def country_codes() -> frozenset[str]:
     return frozenset(country.alpha_2 for country in pycountry.countries)
 
 
+@cache
+def currency_codes() -> frozenset[str]:
+    """ISO 4217, letters."""
+    import pycountry
+
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
 def trimmed(text: str, *, multiline: bool) -> str:
     """Composed, without blanks around it; "" where nothing of it can be seen."""
     if multiline:

@@ -7,14 +7,13 @@ Sources: Peppol's participant identifier schemes 0192 and 0088 (docs.peppol.eu),
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import stdnum.ean
 import stdnum.no.orgnr
 
 from service.resolvers.checks import Checks
-from service.resolvers.formats import bare_organization_number, is_digits
+from service.resolvers.formats import bare_organization_number, currency_codes, is_digits
 from service.resolvers.messages import Message
 from service.schema.errors import UserErrorCode
 
@@ -123,17 +122,10 @@ def _number(checks: Checks, given: Decimal, highest: Decimal, *path: str) -> Dec
 def currency(checks: Checks, given: str, *path: str) -> str | None:
     """A currency of ISO 4217, upper-case."""
     code = checks.text(given, *path, max_length=50, required=True)
-    if code is not None and code.upper() not in _currency_codes():
+    if code is not None and code.upper() not in currency_codes():
         checks.refuse(UserErrorCode.INVALID, *path, message=Message.CURRENCY_INVALID)
         return None
     return code.upper() if code is not None else None
-
-
-@cache
-def _currency_codes() -> frozenset[str]:
-    import pycountry
-
-    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
 
 
 def ledger_account(checks: Checks, given: str, *path: str) -> str | None:

@@ -7,9 +7,9 @@ from typing import Any
 import strawberry
 
 from service.db.ids import parse_id
-from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList, SettingsSource
-from service.db.models.setting_texts import text_of
-from service.db.models.settings import SETTINGS, SUPPLIER
+from service.db.logged import attributes_of
+from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList
+from service.db.models.settings import SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
 from service.resolvers.cards import CUSTOMER, Refused
@@ -24,8 +24,6 @@ from service.schema.context import Info
 from service.schema.customer_payload import CustomerPayload
 from service.schema.errors import UserErrorCode
 from service.schema.settings_inputs import UpdateCustomerSettingsInput
-
-BANK_ACCOUNTS = "supplier_bank_accounts"
 
 
 async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInput) -> CustomerPayload:
@@ -50,7 +48,7 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
                 after = await work.effective(customer)
                 if kept.keys() & {"price_price_list_id", "price_currency"}:
                     await _refuse_other_currency(work, after, checks)
-                refuse_what_can_not_hold(customer, before, after, checks)
+                _refuse_what_can_not_hold(customer, before, after, checks)
             return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
@@ -110,11 +108,10 @@ async def _tell_of_categories(work: UnitOfWork, level: CustomerSettings, before_
     if level.category_id == before_id:
         return
     before, after = await work.shared(CustomerCategory, before_id), await work.shared(CustomerCategory, level.category_id)
-    for setting in SETTINGS:
-        told = text_of(setting)
-        said = [None if (value := getattr(row, setting.column, None)) is None else told(value) for row in (before, after)]
-        if said[0] != said[1]:
-            work.log(level, ".".join(setting.path), said[0], said[1], SettingsSource.CATEGORY.name)
+    for attribute in attributes_of(CustomerCategory):
+        said = [attribute.shown(getattr(row, attribute.key, None)) for row in (before, after)]
+        if attribute.level is not None and said[0] != said[1]:
+            work.log(level, attribute.field, said[0], said[1], attribute.level)
 
 
 async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], checks: Checks) -> None:
@@ -124,7 +121,7 @@ async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], che
         checks.refuse(UserErrorCode.NOT_ALLOWED, "price", "priceListId", message=Message.PRICE_LIST_CURRENCY, **values)
 
 
-def refuse_what_can_not_hold(customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], checks: Checks) -> None:
+def _refuse_what_can_not_hold(customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], checks: Checks) -> None:
     """Cross-field rules, against what holds for the customer. What inheritance has broken before is no problem of this change's: orders
     warn of it."""
     facts = CustomerFacts(is_private=customer.type is CustomerType.PRIVATE_CUSTOMER, country=customer.country)

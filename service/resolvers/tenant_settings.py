@@ -93,7 +93,6 @@ async def update_customer_category(info: Info, input: UpdateCustomerCategoryInpu
             _stop(checks)
             if set_all(category, kept):
                 category.version += 1
-                await work.save(category)
                 refuse_impossible(checks, await work.effective(category), None)
                 _stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))

@@ -5,7 +5,8 @@ import uuid
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Enum, Index, LargeBinary, MetaData, Text, Uuid, text
+from sqlalchemy import ColumnElement, Enum, Index, LargeBinary, MetaData, Text, Uuid, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from service.db.types import Lines, Moment
@@ -77,6 +78,21 @@ class Base(DeclarativeBase):
     is_logged: ClassVar[bool] = True
 
     tenant_id: Mapped[uuid.UUID] = mapped_column(primary_key=True, sort_order=-1)
+
+
+class Archived:
+    """A record that can be put away, and taken back."""
+
+    archived_at: Mapped[datetime | None]
+
+    @hybrid_property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @is_archived.inplace.expression
+    @classmethod
+    def _is_archived(cls) -> ColumnElement[bool]:
+        return cls.archived_at.is_not(None)
 
 
 # PostgreSQL's text index: the stored words as they are, without a parser of its own. SQLite's is an FTS5 table that triggers fill.

@@ -9,14 +9,14 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from service.db.ids import new_id
-from service.db.models.base import UNLOGGED, Base, CustomerType, Visibility, where, words_index
+from service.db.models.base import UNLOGGED, Archived, Base, CustomerType, Visibility, where, words_index
 from service.db.models.tenants import Employee
 
 if TYPE_CHECKING:
     from service.db.models.parts import ContactAddress, CustomerAddress, CustomerContact
 
 
-class Card(Base):
+class Card(Archived, Base):
     """What a customer's and a contact's card share: an owner, a visibility, a version, an archive, and who wrote it."""
 
     __abstract__ = True
@@ -30,7 +30,6 @@ class Card(Base):
     note: Mapped[str | None]
     owner_id: Mapped[uuid.UUID]
     visibility: Mapped[Visibility]
-    archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[uuid.UUID]
     updated_at: Mapped[datetime] = mapped_column(info=UNLOGGED)
@@ -42,15 +41,6 @@ class Card(Base):
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.version}
-
-    @hybrid_property
-    def is_archived(self) -> bool:
-        return self.archived_at is not None
-
-    @is_archived.inplace.expression
-    @classmethod
-    def _is_archived(cls) -> ColumnElement[bool]:
-        return cls.archived_at.is_not(None)
 
     @declared_attr
     @classmethod

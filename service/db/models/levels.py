@@ -1,18 +1,16 @@
 """On which levels is a setting kept? A customer's own, its category's, the tenant's: the same columns in each, NULL where unset."""
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, String
-from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.db.ids import new_id, public_id
-from service.db.models.base import UNLOGGED, Base, where
+from service.db.models.base import UNLOGGED, Archived, Base, where
 from service.db.models.cards import Customer
 from service.db.models.choices import SettingsSource
-from service.db.models.setting_texts import text_of
+from service.db.models.setting_texts import TEXTS
 from service.db.models.settings import SETTINGS, Kind
 from service.db.models.tenants import Tenant
 
@@ -20,7 +18,17 @@ LISTED_MAX = 200
 """A tenant's categories, and its price lists, at most."""
 
 
-class PriceList(Base):
+class Listed(Archived):
+    """A record that administrators keep a few of, each by its name."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(info=UNLOGGED)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(info=UNLOGGED)
+    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
+
+
+class PriceList(Listed, Base):
     """A price list: a name and a currency."""
 
     __tablename__ = "price_lists"
@@ -30,22 +38,7 @@ class PriceList(Base):
     )
     id_prefix = "prl"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int] = mapped_column(info=UNLOGGED)
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(info=UNLOGGED)
-    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
     currency: Mapped[str] = mapped_column(String(3))
-    archived_at: Mapped[datetime | None]
-
-    @hybrid_property
-    def is_archived(self) -> bool:
-        return self.archived_at is not None
-
-    @is_archived.inplace.expression
-    @classmethod
-    def _is_archived(cls) -> ColumnElement[bool]:
-        return cls.archived_at.is_not(None)
 
 
 class Level(Base):
@@ -62,12 +55,9 @@ class Level(Base):
 
 
 for _setting in SETTINGS:
-    _info = {
-        "field": ".".join(_setting.path),
-        "text": text_of(_setting),
-        "level": lambda level: level.source.name,
-        "logged_from_the_start": True,
-    }
+    _info = {"field": ".".join(_setting.path), "level": lambda level: level.source.name, "logged_from_the_start": True}
+    if _setting.kind in TEXTS:
+        _info["text"] = TEXTS[_setting.kind]
     setattr(Level, _setting.column, mapped_column(_setting.type_, nullable=True, info=_info, sort_order=100))
 
 
@@ -88,7 +78,7 @@ def _of_people(table: str) -> tuple[Index, ...]:
     )
 
 
-class CustomerCategory(Level):
+class CustomerCategory(Listed, Level):
     """A kind of customers, with settings of its own."""
 
     __tablename__ = "customer_categories"
@@ -99,22 +89,6 @@ class CustomerCategory(Level):
     )
     id_prefix = "cat"
     source = SettingsSource.CATEGORY
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int] = mapped_column(info=UNLOGGED)
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(info=UNLOGGED)
-    sort_key: Mapped[bytes] = mapped_column(info=UNLOGGED)
-    archived_at: Mapped[datetime | None]
-
-    @hybrid_property
-    def is_archived(self) -> bool:
-        return self.archived_at is not None
-
-    @is_archived.inplace.expression
-    @classmethod
-    def _is_archived(cls) -> ColumnElement[bool]:
-        return cls.archived_at.is_not(None)
 
 
 def _category_text(id: uuid.UUID) -> str:

@@ -1,4 +1,4 @@
-"""How is a setting's value told in a line of text? What the change log keeps of it, before and after.
+"""How is a setting's value told in a line of text, where it is not as any value is (`logged.text_of`)? Before and after, in the change log.
 
 A bank account is masked but for its last four digits; another record is told by the id that clients know it by.
 """
@@ -9,21 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from service.db.ids import public_id
-from service.db.models.settings import Kind, Setting
+from service.db.models.settings import Kind
 
 _SHOWN_DIGITS = 4
 _EMPLOYEE, _PRICE_LIST = "emp", "prl"
-
-
-def text_of(setting: Setting) -> Callable[[Any], str]:
-    """The way in which the setting's values are told."""
-    return _TEXTS.get(setting.kind, _plain)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(getattr(value, "name", value))
 
 
 def _list(values: list[str]) -> str:
@@ -52,7 +41,7 @@ def _approver(approver: Mapping[str, Any]) -> str:
     return name if approver["amount_limit"] is None else f"{name} {approver['amount_limit']}"
 
 
-_TEXTS: Mapping[Kind, Callable[[Any], str]] = {
+TEXTS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.CHAIN: _list,
     Kind.EMAILS: _list,
     Kind.TERMS: _terms,

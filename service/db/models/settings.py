@@ -25,6 +25,7 @@ from service.db.models.choices import (
     SupplierHold,
     VatHandling,
 )
+from service.db.names import camel_case
 from service.db.types import Hundredths, Lines
 
 INVOICE, PRICE, SUPPLIER = "invoice", "price", "supplier"
@@ -103,8 +104,12 @@ class Setting:
     @property
     def path(self) -> tuple[str, str]:
         """Its place in the API."""
-        head, *rest = self.name.split("_")
-        return self.group, head + "".join(part.title() for part in rest)
+        return self.group, camel_case(self.name)
+
+    @property
+    def input_path(self) -> tuple[str, str]:
+        """Its place in inputs."""
+        return self.group, camel_case(self.input_name)
 
     @property
     def type_(self) -> TypeEngine[Any]:
