@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, inspect, literal_column, select, true
+from sqlalchemy import ColumnElement, Enum, Select, and_, case, func, inspect, literal_column, select, true
 from sqlalchemy.orm import aliased, outerjoin
 
 from service.db.models import Customer, CustomerCategory, CustomerSettings, SettingsSource, Tenant, TenantSettings
@@ -138,4 +138,4 @@ def _model(row: Any) -> Any:
 
 
 def _named(source: SettingsSource) -> ColumnElement[Any]:
-    return literal_column(f"'{source.name}'")
+    return literal_column(f"'{source.name}'", Enum(SettingsSource, native_enum=False))

@@ -31,7 +31,7 @@ from sqlalchemy.sql.selectable import Subquery
 from service.db.dialects import Unindexed
 from service.engine.columns import attributes_of, columns_in, columns_within
 from service.engine.cursor import cursor_of
-from service.engine.json_sql import JsonAgain, JsonObject, JsonRows, Shown
+from service.engine.json_sql import JsonAgain, JsonName, JsonObject, JsonRows
 from service.engine.plan import Attribute, Connection, Cursor, Edges, Fields, Node, Nodes, PageInfo, TotalCount, TypeName
 
 Made: TypeAlias = Mapping[int, ColumnElement[Any]]
@@ -190,7 +190,7 @@ def _part(
 ) -> ColumnElement[Any]:
     match part:
         case TypeName():
-            return literal_column(f"'{part.name}'")
+            return JsonName(part.name)
         case TotalCount():
             _, _, found = listed.rows()
             return found.with_only_columns(func.count()).scalar_subquery()
@@ -214,9 +214,9 @@ def _item(listed: _List, page: _Page, part: Edges | Nodes, object_of: ObjectOf) 
             case Cursor():
                 pairs.append((field.key, _cursor(listed, page)))
             case Attribute():
-                pairs.append((field.key, Shown(getattr(page.edge, field.name))))
+                pairs.append((field.key, getattr(page.edge, field.name)))
             case TypeName():
-                pairs.append((field.key, literal_column(f"'{field.name}'")))
+                pairs.append((field.key, JsonName(field.name)))
     return JsonObject(pairs)
 
 
@@ -227,17 +227,17 @@ def _cursor(listed: _List, page: _Page) -> ColumnElement[str]:
 def _fact(listed: _List, page: _Page | None, name: str, type_name: str) -> ColumnElement[Any]:
     asked = listed.field.page
     if name == "__typename":
-        return literal_column(f"'{type_name}'")
+        return JsonName(type_name)
     if name == _BEHIND[asked.is_backward]:
         place = asked.before if asked.is_backward else asked.after
-        return Shown(listed.has_beyond(place, forward=asked.is_backward))
+        return listed.has_beyond(place, forward=asked.is_backward)
     assert page is not None
     assert page.numbered is not None
     size, rows = literal_column(str(asked.size), Integer), page.numbered.c
     if name == _AHEAD[asked.is_backward]:
         place = asked.after if asked.is_backward else asked.before
         more = func.coalesce(func.max(rows.found), literal_column("0")) > size
-        return Shown(or_(more, listed.has_beyond(place, forward=not asked.is_backward)))
+        return or_(more, listed.has_beyond(place, forward=not asked.is_backward))
     is_farthest = name == ("startCursor" if asked.is_backward else "endCursor")
     number = case((rows.found > size, size), else_=rows.found) if is_farthest else literal_column("1", Integer)
     inside = and_(rows.number == number, rows.number <= size)

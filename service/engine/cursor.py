@@ -15,10 +15,9 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Integer, LargeBinary, Uuid, literal_column
 from sqlalchemy.types import TypeEngine
 
-from service.db.json_parts import json_list
 from service.db.types import Moment, rfc3339
 from service.engine.faults import BadUserInput
-from service.engine.json_sql import Base64Url, Shown
+from service.engine.json_sql import Base64Url, JsonArray, JsonName
 
 _VERSION = 1
 _LENGTH_MAX = 1024
@@ -26,7 +25,7 @@ _LENGTH_MAX = 1024
 
 def cursor_of(tag: str, keys: Sequence[ColumnElement[Any]]) -> Base64Url:
     """The SQL that writes a row's cursor. `tag` is a name of ours, never of a request's."""
-    return Base64Url(json_list(literal_column(str(_VERSION)), literal_column(f"'{tag}'"), *map(Shown, keys)))
+    return Base64Url(JsonArray(literal_column(str(_VERSION), Integer), JsonName(tag), *keys))
 
 
 def place(cursor: Any, tag: str, types: Sequence[TypeEngine[Any]]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from service.db.models.settings import BY_COLUMN
 from service.db.peppol import can_receive_ehf
 from service.db.settings_log import version_of
 from service.db.visibility import door
-from service.engine.json_sql import JsonObject, JsonRows, Shown
+from service.engine.json_sql import JsonObject, JsonRows
 from service.engine.kinds import Need
 
 ADDRESS = ("type", "recipient", "lines", "postal_code", "city", "country")
@@ -26,11 +26,11 @@ def _facts_sql(customer: Any) -> Any:
     return levels.select(
         JsonObject(
             [
-                *((name, Shown(getattr(customer, name))) for name in own),
-                ("can_receive_ehf", Shown(can_receive_ehf(customer))),
+                *((name, getattr(customer, name)) for name in own),
+                ("can_receive_ehf", can_receive_ehf(customer)),
                 ("ehf_endpoint_source", getattr(levels, "invoice_ehf_endpoint" + SOURCE)),
                 ("price_list_currency", of_list.correlate(*levels.beside).scalar_subquery()),
-                ("holds", JsonObject([(column, Shown(getattr(levels, column))) for column in BY_COLUMN])),
+                ("holds", JsonObject([(column, getattr(levels, column)) for column in BY_COLUMN])),
                 ("addresses", _addresses_sql(customer)),
             ]
         )
@@ -39,7 +39,7 @@ def _facts_sql(customer: Any) -> Any:
 
 def _addresses_sql(customer: Any) -> Any:
     address: Any = aliased(models.CustomerAddress)
-    rows = select(JsonRows(JsonObject([(name, Shown(getattr(address, name))) for name in ADDRESS])))
+    rows = select(JsonRows(JsonObject([(name, getattr(address, name)) for name in ADDRESS])))
     return rows.where(customer.addresses.of_type(address), door(address)).correlate(customer).scalar_subquery()
 
 

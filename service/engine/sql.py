@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Text, Uuid, case, cast, inspect, literal_column, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, case, inspect, literal_column, select, true
 from sqlalchemy.orm import aliased
 
 from service.db.dialects import any_of
@@ -15,7 +15,7 @@ from service.db.inheritance import Levels, effective, own
 from service.db.json_parts import json_items
 from service.engine.columns import attributes_of
 from service.engine.connection_sql import Made, connection
-from service.engine.json_sql import JsonAgain, JsonNull, JsonObject, JsonRows, Shown
+from service.engine.json_sql import JsonAgain, JsonName, JsonNull, JsonObject, JsonRows, PublicId
 from service.engine.kinds import Need, Takes
 from service.engine.plan import (
     Asked,
@@ -42,14 +42,14 @@ ID_KEY = ":id"
 
 def operation(fields: Fields) -> Select[Any]:
     """All of an operation's planned root fields: one row, one column, the JSON text of their values."""
-    return select(cast(_object(None, fields), Text))
+    return select(_object(None, fields))
 
 
 def records(node: Records, ids: BindParameter[Any]) -> Select[Any]:
     """The records with these ids, each with its bare id under `ID_KEY`, as the text of one JSON array."""
     row: Any = aliased(node.model)
-    found = JsonRows(JsonObject([(ID_KEY, Shown(row.id)), *_pairs(row, node.fields, {})]))
-    return select(cast(found, Text)).where(any_of(row.id, ids), node.door(row))
+    found = JsonRows(JsonObject([(ID_KEY, row.id), *_pairs(row, node.fields, {})]))
+    return select(found).where(any_of(row.id, ids), node.door(row))
 
 
 def _object(row: Any, fields: Fields, made: Made | None = None) -> JsonObject:
@@ -66,8 +66,8 @@ def _pairs(row: Any, fields: Fields, made: Made) -> list[tuple[str, ColumnElemen
 def _needed(row: Any, asked: Sequence[Asked]) -> dict[str, ColumnElement[Any]]:
     """What the fields that Python answers are given of a row, by name."""
     needs = {need for field in asked for need in field.resolved.needs}
-    given = {name: Shown(value) for field in asked for name, value in field.given}
-    attributes = {need: Shown(getattr(row, need)) for need in needs if isinstance(need, str)}
+    given = {name: value for field in asked for name, value in field.given}
+    attributes = {need: getattr(row, need) for need in needs if isinstance(need, str)}
     return {**given, **attributes, **{need.name: need.make(row) for need in needs if isinstance(need, Need)}}
 
 
@@ -76,7 +76,7 @@ def _value(row: Any, field: Field, made: Made) -> ColumnElement[Any]:
         case Attribute():
             return _attribute(row, field)
         case TypeName():
-            return literal_column(f"'{field.name}'")
+            return JsonName(field.name)
         case Null():
             return JsonNull()
         case Object():
@@ -103,10 +103,8 @@ def _value(row: Any, field: Field, made: Made) -> ColumnElement[Any]:
 
 
 def _attribute(row: Any, field: Attribute) -> ColumnElement[Any]:
-    value = getattr(row, field.name)
-    if isinstance(value.type, Uuid):
-        return literal_column(f"'{inspect(row).mapper.class_.id_prefix}_'") + Shown(value)
-    return Shown(value)
+    value: ColumnElement[Any] = getattr(row, field.name)
+    return PublicId(inspect(row).mapper.class_.id_prefix, value) if isinstance(value.type, Uuid) else value
 
 
 def _group(row: Any, field: Object) -> ColumnElement[Any]:

@@ -241,3 +241,17 @@ async def test_values_are_shown_in_one_spelling_on_both_databases(admin: Person)
         "addresses": [],
     }
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", created)
+
+
+async def test_an_object_that_is_not_there_is_null_between_those_that_are(admin: Person, customer: str) -> None:
+    document = """query($id: ID!, $none: ID!) {
+        before: customer(id: $id) { name effectiveSettings { price { priceList { name } currency } } }
+        none: customer(id: $none) { name }
+        after: customer(id: $id) { effectiveSettings { supplier { ourCustomerNumber } invoice { kid { length } language } } }
+    }"""
+
+    assert await admin.reads(document, id=customer, none="cus_" + "0" * 32) == {
+        "before": {"name": "Fjordvik AS", "effectiveSettings": {"price": {"priceList": None, "currency": "NOK"}}},
+        "none": None,
+        "after": {"effectiveSettings": {"supplier": None, "invoice": {"kid": None, "language": "NB"}}},
+    }

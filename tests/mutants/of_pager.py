@@ -49,7 +49,7 @@ DEFECTS = (
         "or_(self.is_past(keys, place, forward=forward), at_place)",
         "self.is_past(keys, place, forward=forward)",
     ),
-    _pager("the flag behind looks ahead", "forward=asked.is_backward))", "forward=not asked.is_backward))"),
+    _pager("the flag behind looks ahead", "forward=asked.is_backward)", "forward=not asked.is_backward)"),
     _pager("the flag ahead forgets the other place", "or_(more, listed.has_beyond(place, forward=not asked.is_backward))", "more"),
     _pager("no row more is read than the page has", "size = page.size + (_AHEAD[page.is_backward] in facts)", "size = page.size"),
     _pager("after is taken for before", "is_past(keys, page.after, forward=True)", "is_past(keys, page.after, forward=False)"),

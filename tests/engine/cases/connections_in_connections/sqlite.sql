@@ -1,4 +1,4 @@
-SELECT CAST(json_object('customers', (SELECT json_object('nodes', json_group_array(json_object('displayName', CASE WHEN (anon_3.first_name IS NULL) THEN anon_3.name ELSE anon_3.first_name || ' ' || anon_3.name END, 'contacts', json(anon_3.nested_0)))) AS anon_2 
+SELECT json_object('customers', (SELECT json_object('nodes', json_group_array(json_object('displayName', CASE WHEN (anon_3.first_name IS NULL) THEN anon_3.name ELSE anon_3.first_name || ' ' || anon_3.name END, 'contacts', json(anon_3.nested_0)))) AS anon_2 
 FROM (SELECT anon_4.first_name AS first_name, anon_4.id AS id, anon_4.name AS name, anon_4.sort_key AS sort_key, anon_4.tenant_id AS tenant_id, (SELECT json_object('pageInfo', json_object('hasNextPage', json(CASE coalesce(max(anon_6.found), 0) > 2 WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)), 'edges', json_group_array(json_object('isPrimary', json(CASE anon_6.is_primary WHEN 1 THEN 'true' WHEN 0 THEN 'false' END), 'node', json_object('displayName', CASE WHEN (anon_6.first_name IS NULL) THEN anon_6.last_name ELSE anon_6.first_name || ' ' || anon_6.last_name END, 'customers', json(anon_6.nested_0)))) FILTER (WHERE anon_6.number <= 2)) AS anon_5 
 FROM (SELECT anon_7.is_primary AS is_primary, anon_7.first_name AS first_name, anon_7.id AS id, anon_7.last_name AS last_name, anon_7.sort_key AS sort_key, anon_7.tenant_id AS tenant_id, row_number() OVER (ORDER BY CASE WHEN anon_7.is_primary THEN 0 ELSE 1 END ASC, anon_7.sort_key ASC, anon_7.id ASC) AS number, count(*) OVER () AS found, (SELECT json_object('totalCount', (SELECT count(*) AS count_1 
 FROM customer_contacts AS customer_contacts_1, customers AS customers_1 
@@ -16,4 +16,4 @@ WHERE anon_4.id = customer_contacts_3.customer_id AND anon_4.tenant_id = custome
 FROM (SELECT customers_3.first_name AS first_name, customers_3.id AS id, customers_3.name AS name, customers_3.sort_key AS sort_key, customers_3.tenant_id AS tenant_id 
 FROM customers AS customers_3 
 WHERE customers_3.tenant_id = ? AND (customers_3.visibility = 'EVERYONE' OR customers_3.owner_id = ?) AND customers_3.archived_at IS NULL ORDER BY customers_3.sort_key ASC, customers_3.id ASC
- LIMIT 2 OFFSET ?) AS anon_4 ORDER BY anon_4.sort_key ASC, anon_4.id ASC) AS anon_3)) AS TEXT) AS anon_1
+ LIMIT 2 OFFSET ?) AS anon_4 ORDER BY anon_4.sort_key ASC, anon_4.id ASC) AS anon_3)) AS anon_1

@@ -1,6 +1,6 @@
-SELECT CAST(json_build_object('customers', (SELECT json_build_object('pageInfo', json_build_object('hasNextPage', coalesce(max(anon_3.found), 0) > 1)) AS anon_2 
+SELECT concat('{"customers":', coalesce((SELECT concat('{"pageInfo":{"hasNextPage":', coalesce((coalesce(max(anon_3.found), 0) > 1)::text, 'null'), '}}') AS anon_2 
 FROM (SELECT anon_4.id AS id, anon_4.sort_key AS sort_key, row_number() OVER (ORDER BY anon_4.sort_key ASC, anon_4.id ASC) AS number, count(*) OVER () AS found 
 FROM (SELECT customers_1.id AS id, customers_1.sort_key AS sort_key 
 FROM customers AS customers_1 
 WHERE customers_1.tenant_id = $1::UUID AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = $2::UUID) AND customers_1.archived_at IS NULL ORDER BY customers_1.sort_key ASC, customers_1.id ASC 
- LIMIT 2) AS anon_4 ORDER BY anon_4.sort_key ASC, anon_4.id ASC) AS anon_3)) AS TEXT) AS anon_1
+ LIMIT 2) AS anon_4 ORDER BY anon_4.sort_key ASC, anon_4.id ASC) AS anon_3), 'null'), '}') AS anon_1

@@ -1,4 +1,4 @@
-SELECT CAST(json_object('viewer', json_object('tenant', (SELECT json_object('version', tenants_1.version, 'settings', (SELECT json_object('invoice', json_object('ccEmails', json(tenant_settings_1.invoice_cc_emails)), 'supplier', json(CASE WHEN (1 IS 1) THEN json_object('hold', tenant_settings_1.supplier_hold) END)) AS anon_3 
+SELECT json_object('viewer', json_object('tenant', (SELECT json_object('version', tenants_1.version, 'settings', (SELECT json_object('invoice', json_object('ccEmails', json(tenant_settings_1.invoice_cc_emails)), 'supplier', json(CASE WHEN (1 IS 1) THEN json_object('hold', tenant_settings_1.supplier_hold) END)) AS anon_3 
 FROM tenants AS tenants_2 LEFT OUTER JOIN tenant_settings AS tenant_settings_1 ON tenant_settings_1.tenant_id = ? 
 WHERE tenants_2.tenant_id = ?), 'categories', (SELECT json_group_array(json_object('name', anon_5.name, 'isArchived', json(CASE anon_5.archived_at IS NOT NULL WHEN 1 THEN 'true' WHEN 0 THEN 'false' END))) AS anon_4 
 FROM (SELECT customer_categories_1.archived_at AS archived_at, customer_categories_1.name AS name 
@@ -20,4 +20,4 @@ WHERE tenants_4.tenant_id = ?)))) AS anon_8
 FROM (SELECT customers_1.country AS country, customers_1.email AS email, customers_1.first_name AS first_name, customers_1.id AS id, customers_1.is_supplier AS is_supplier, customers_1.mobile AS mobile, customers_1.name AS name, customers_1.organization_number AS organization_number, customers_1.owner_id AS owner_id, customers_1.sort_key AS sort_key, customers_1.type AS type 
 FROM customers AS customers_1 
 WHERE customers_1.tenant_id = ? AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = ?) AND customers_1.archived_at IS NULL ORDER BY customers_1.sort_key ASC, customers_1.id ASC
- LIMIT 2 OFFSET ?) AS anon_9)) AS TEXT) AS anon_1
+ LIMIT 2 OFFSET ?) AS anon_9)) AS anon_1

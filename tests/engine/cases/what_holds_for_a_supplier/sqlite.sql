@@ -1,4 +1,4 @@
-SELECT CAST(json_object('customer', (SELECT json_object('category', (SELECT (SELECT json_object('id', 'cat_' || customer_categories_1.id, 'name', customer_categories_1.name, 'version', customer_categories_1.version, 'settings', json_object('price', json_object('discountPercent', ((customer_categories_1.price_discount_percent) / 100) || printf('.%02d', (customer_categories_1.price_discount_percent) % 100), 'priceList', (SELECT json_object('id', 'prl_' || price_lists_1.id, 'name', price_lists_1.name, 'currency', price_lists_1.currency) AS anon_5 
+SELECT json_object('customer', (SELECT json_object('category', (SELECT (SELECT json_object('id', 'cat_' || customer_categories_1.id, 'name', customer_categories_1.name, 'version', customer_categories_1.version, 'settings', json_object('price', json_object('discountPercent', ((customer_categories_1.price_discount_percent) / 100) || printf('.%02d', (customer_categories_1.price_discount_percent) % 100), 'priceList', (SELECT json_object('id', 'prl_' || price_lists_1.id, 'name', price_lists_1.name, 'currency', price_lists_1.currency) AS anon_5 
 FROM price_lists AS price_lists_1 
 WHERE price_lists_1.id = customer_categories_1.price_price_list_id AND price_lists_1.tenant_id = ?)))) AS anon_4 
 FROM customer_categories AS customer_categories_1 
@@ -24,4 +24,4 @@ HAVING coalesce(customer_settings_3.supplier_approvers, customer_categories_2.su
 FROM tenants AS tenants_3 LEFT OUTER JOIN customer_settings AS customer_settings_3 ON customer_settings_3.tenant_id = ? AND customer_settings_3.customer_id = customers_1.id LEFT OUTER JOIN customer_categories AS customer_categories_2 ON customer_categories_2.tenant_id = ? AND customer_categories_2.id = customer_settings_3.category_id LEFT OUTER JOIN tenant_settings AS tenant_settings_1 ON tenant_settings_1.tenant_id = ? 
 WHERE tenants_3.tenant_id = ?)) AS anon_2 
 FROM customers AS customers_1 
-WHERE customers_1.id = ? AND customers_1.tenant_id = ? AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = ?))) AS TEXT) AS anon_1
+WHERE customers_1.id = ? AND customers_1.tenant_id = ? AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = ?))) AS anon_1
