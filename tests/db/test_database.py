@@ -13,6 +13,7 @@ from service.db.database import Database
 from service.db.ids import new_id
 from service.db.models import Base, Employee, EmployeeRole, Series, Tenant
 from service.db.tenants import add_tenant
+from tests.databases import PostgresqlDatabases
 
 
 @pytest.fixture
@@ -125,3 +126,15 @@ async def test_who_waits_for_a_connection_gets_one_before_who_asks_again(databas
 
     assert order == [0, 1, 2, 3] * 3
     await database.close()
+
+
+async def test_postgresql_parses_and_plans_a_long_statement_once(postgresql_databases: PostgresqlDatabases) -> None:
+    """What reads a page with all that holds for its customers is twice as long as what the driver would keep by itself."""
+    statement = f"SELECT '{'x' * 40_000}'"
+    with postgresql_databases.empty() as url:
+        database = Database(url, pool_size=1)
+        await database.read(statement, ())
+        kept = await database.read("SELECT count(*)::text FROM pg_prepared_statements WHERE length(statement) > 40000", ())
+        await database.close()
+
+    assert kept == "1"
