@@ -1,4 +1,5 @@
-"""What does `make sandbox` fill the first tenant with? A demonstration: invented employees, customers, contacts, and their links.
+"""What does `make sandbox` fill the first tenant with? A demonstration: invented employees, customers, contacts, their links, and
+how the customers are treated.
 
 It is done once: where the tenant has a customer or a contact already, archived or hidden ones too, nothing is changed.
 """
@@ -14,6 +15,7 @@ from service.db.visibility import Viewer
 from service.db.work import UnitOfWork, unit_of_work
 from service.demonstration.cards import draw_cards
 from service.demonstration.people import EMPLOYEES, KARI
+from service.demonstration.settings import draw_settings
 
 __all__ = ["fill"]
 
@@ -37,6 +39,8 @@ async def fill(database: Database) -> bool:
         await work.add(*cards.customers)
         await work.add(*cards.contacts)
         await work.add(*cards.customer_addresses, *cards.contact_addresses, *cards.links)
+        for rows in draw_settings(cards.customers, employees).rows():
+            await work.add(*rows)
         for model in (Customer, Contact):
             # An insert's version is 1; a card that was changed since has had another.
             await work.change_all(model, model.updated_at > model.created_at, version=2)

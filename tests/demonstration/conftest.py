@@ -11,7 +11,20 @@ from sqlalchemy import inspect, select
 
 from service.db import tenants
 from service.db.database import Database
-from service.db.models import Base, Contact, ContactAddress, Customer, CustomerAddress, CustomerContact, Employee, Series
+from service.db.models import (
+    Base,
+    Contact,
+    ContactAddress,
+    Customer,
+    CustomerAddress,
+    CustomerCategory,
+    CustomerContact,
+    CustomerSettings,
+    Employee,
+    PriceList,
+    Series,
+    TenantSettings,
+)
 from service.demonstration import fill
 from tests.databases import SqliteDatabases
 
@@ -28,6 +41,10 @@ class Rows:
     customer_addresses: Sequence[CustomerAddress]
     contact_addresses: Sequence[ContactAddress]
     links: Sequence[CustomerContact]
+    price_lists: Sequence[PriceList]
+    categories: Sequence[CustomerCategory]
+    tenant_settings: Sequence[TenantSettings]
+    settings: Sequence[CustomerSettings]
     series: Series
 
     def values(self) -> list[dict[str, Any]]:
@@ -39,6 +56,10 @@ class Rows:
             *self.customer_addresses,
             *self.contact_addresses,
             *self.links,
+            *self.price_lists,
+            *self.categories,
+            *self.tenant_settings,
+            *self.settings,
             self.series,
         ]
         return [{column.key: getattr(row, column.key) for column in inspect(row).mapper.column_attrs} for row in rows]
@@ -59,6 +80,10 @@ async def rows_of(database: Database) -> Rows:
             await every(CustomerAddress),
             await every(ContactAddress),
             await every(CustomerContact),
+            await every(PriceList),
+            await every(CustomerCategory),
+            await every(TenantSettings),
+            await every(CustomerSettings),
             series,
         )
 
