@@ -43,14 +43,14 @@ A plan is SQL by one function a node (`sql.py`, `connection_sql.py`), in each da
 >>> from service.engine.run import compiled
 >>> statement = compiled(sql.operation(plan.fields), make_url("sqlite+aiosqlite://").get_dialect()())
 >>> print(statement.text)  # doctest: +NORMALIZE_WHITESPACE
-SELECT CAST(json_object('customer', (SELECT json_object('displayName', CASE WHEN (customers_1.first_name IS NULL) THEN customers_1.name
+SELECT json_object('customer', (SELECT json_object('displayName', CASE WHEN (customers_1.first_name IS NULL) THEN customers_1.name
     ELSE customers_1.first_name || ' ' || customers_1.name END, 'owner', (SELECT json_object('name', employees_1.name) AS anon_3
         FROM employees AS employees_1
         WHERE employees_1.id = customers_1.owner_id AND employees_1.tenant_id = customers_1.tenant_id
         AND employees_1.tenant_id = ?)) AS anon_2
     FROM customers AS customers_1
     WHERE customers_1.id = ? AND customers_1.tenant_id = ?
-    AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = ?))) AS TEXT) AS anon_1
+    AND (customers_1.visibility = 'EVERYONE' OR customers_1.owner_id = ?))) AS anon_1
 >>> [name for name, _ in statement.parameters]
 ['viewer_tenant', 'given_1', 'viewer_tenant', 'viewer_employee']
 
