@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.oracle import rules
+from tests.oracle import rules, settings_writes
 from tests.oracle.world import Contact, Customer, Employee, World
 
 
@@ -52,6 +52,7 @@ def deactivate_employee(world: World, viewer: Employee, input: rules.Input) -> E
     for card in cards:
         if card.owner is employee:
             rules.change(world, viewer, card, {"owner": successor})
+    settings_writes.hand_over_references(world, viewer, employee, successor)
     return employee
 
 

@@ -16,6 +16,7 @@ NUMBERS = ("310000000", "310000019")
 SUB_UNIT_NUMBER = "310000027"
 CITIES = ("Bø", "BØ", "Moss")
 VISIBILITIES = ("EVERYONE", "OWNER_ONLY")
+ACCOUNTS = ("86011117947", "99990000006")
 EMAILS = ("ola@example.com", "kari@example.com", "nina@example.com")
 
 
@@ -55,22 +56,31 @@ class Step:
             actor = picked.owner
         elif self.is_by_who_may and self.mutation.endswith("Employee"):
             actor = next(viewer for viewer in viewers if viewer.firm is actor.firm and viewer.role == "ADMINISTRATOR")
-        filled: dict[str, Any] = {}
-        for name, value in self.input.items():
-            filled[name] = value
-            if isinstance(value, Pick):
-                record = picked if name == "id" else value.of(world, actor)
-                if record is None:
-                    return None
-                filled[name] = record.id
+        try:
+            filled = {name: picked.id if name == "id" and picked else _filled(value, world, actor) for name, value in self.input.items()}
+        except LookupError:
+            return None
         if isinstance(picked, Customer | Contact):
             filled["version"] = picked.version - self.staleness
         return actor, filled
 
 
+def _filled(value: Any, world: World, actor: Employee) -> Any:
+    """The value with ids where records are to be picked; a LookupError where there is none."""
+    match value:
+        case Pick():
+            record = value.of(world, actor)
+            if record is None:
+                raise LookupError(value.kind)
+            return record.id
+        case Mapping():
+            return {name: _filled(part, world, actor) for name, part in value.items()}
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class _Recipe:
-    """A kind of step: a mutation, and for each field of its input the values to choose from, or the kind of record to pick."""
+    """A kind of step: a mutation, and for each field of its input the values to choose from, the kind of record to pick, or such fields."""
 
     mutation: str
     required: Mapping[str, Any]
@@ -85,6 +95,8 @@ class _Recipe:
     def _value(self, random: Random, values: Any) -> Any:
         if isinstance(values, str):
             return Pick(values, random.randrange(_MANY), random.choice(["seen"] * 6 + ["firm"] * 3 + ["all"]))
+        if isinstance(values, Mapping):
+            return {name: self._value(random, of_part) for name, of_part in values.items()}
         return random.choice(values)
 
 
@@ -142,12 +154,23 @@ _HIDDEN = _Recipe("updateCustomer", {"id": "customers", "visibility": ["OWNER_ON
 _GIVEN_AWAY = _Recipe("changeCustomerOwner", {"id": "customers", "ownerId": "employees"})
 _CONTACT_HIDDEN_OR_SHOWN = _Recipe("updateContact", {"id": "contacts", "visibility": VISIBILITIES})
 _CONTACT_GIVEN_AWAY = _Recipe("changeContactOwner", {"id": "contacts", "ownerId": "employees"})
+_SET = _Recipe(
+    "updateCustomerSettings",
+    {"id": "customers"},
+    {
+        "invoice": {"language": ["EN", "NN", None], "ourReferenceId": "employees"},
+        "price": {"discountPercent": ["12.50", "0.00", None]},
+        "supplier": {"bankAccounts": [[{"bban": account}] for account in ACCOUNTS] + [[], None]},
+    },
+)
+_APPROVED = _Recipe("approveBankAccounts", {"id": "customers"})
 _LEFT = _Recipe("deactivateEmployee", {"id": "employees", "successorId": "employees"})
 _CREATING = (_NEW_FIRM, _NEW_FIRM, _NEW_FIRM, _NEW_SUB_UNIT, _NEW_PERSON, _NEW_CONTACT, _NEW_CONTACT, _NEW_CONTACT)
 _CHANGING = (
     *(_CHANGED_NUMBER, _CHANGED_NUMBER, _CHANGED, _CHANGED, _HIDDEN_OR_SHOWN, _HIDDEN_OR_SHOWN, _HIDDEN, _GIVEN_AWAY, _GIVEN_AWAY),
     *(_CONTACT_HIDDEN_OR_SHOWN, _CONTACT_HIDDEN_OR_SHOWN, _CONTACT_GIVEN_AWAY),
     *(_LEFT, _LEFT, _LINKED, _LINKED, _NEW_FIRM, _NEW_CONTACT),
+    *(_SET, _SET, _SET, _SET, _APPROVED, _APPROVED),
     _Recipe("archiveCustomer", {"id": "customers"}),
     _Recipe("archiveCustomer", {"id": "customers"}),
     _Recipe("restoreCustomer", {"id": "customers", "allowDuplicate": _SELDOM}),

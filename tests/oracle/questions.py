@@ -16,10 +16,16 @@ fragment Node on Node {{ __typename id ... on Customer {{ displayName version }}
 fragment Card on Customer {{
   {CARD} {_PEOPLE} customerNumber type isSupplier name organizationNumber subUnitNumber country website
   addresses {{ type lines city }} visits: addresses(types: [VISIT]) {{ city }}
+  settings {{ ...Set }}
+  effectiveSettings {{ invoice {{ language ourReference {{ id }} }} supplier {{ bankAccounts {{ bban isVerified }} }} }}
   contacts(first: 2) {{ {_PAGE} nodes {{ id }} edges {{ cursor role email phone isPrimary node {{
     id displayName visibility owner {{ id }}
     customers {{ totalCount nodes {{ id displayName contacts(first: 1) {{ totalCount nodes {{ id }} }} }} }}
   }} }} }}
+}}
+fragment Set on CustomerSettings {{
+  invoice {{ language ourReference {{ id }} }} price {{ discountPercent }}
+  supplier {{ bankAccounts {{ bban iban bic isPrimary isVerified verifiedBy {{ id }} }} }}
 }}"""
 )
 

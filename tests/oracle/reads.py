@@ -21,7 +21,7 @@ from graphql.execution import execute_sync
 from graphql.execution.values import get_variable_values
 
 from service.db.words import fold, index_words, query_words
-from tests.oracle import contact_writes, customer_writes, employee_writes
+from tests.oracle import contact_writes, customer_writes, employee_writes, settings_writes
 from tests.oracle.asked import AskedOnly
 from tests.oracle.cursors import BadRequest, Order
 from tests.oracle.keys import contact_key, contact_link_key, customer_key, customer_link_key, employee_key, named_key, order_of
@@ -258,7 +258,7 @@ def _hit(found: list[Customer]) -> Any:
 # --- the schema
 
 
-_MUTATIONS = {**customer_writes.MUTATIONS, **contact_writes.MUTATIONS, **employee_writes.MUTATIONS}
+_MUTATIONS = {**customer_writes.MUTATIONS, **contact_writes.MUTATIONS, **employee_writes.MUTATIONS, **settings_writes.MUTATIONS}
 _FIELDS: Mapping[str, Mapping[str, Resolver]] = {
     "Query": {
         "viewer": lambda _, info: {"employee": info.context.viewer, "tenant": info.context.viewer.firm},
