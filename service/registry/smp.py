@@ -68,10 +68,13 @@ async def _refuse_private(event: str, about: Mapping[str, Any]) -> None:
     """Hears of what happens to a connection (httpx's extension `trace`), and ends one to where nobody else could come."""
     if event == "connection.connect_tcp.complete":
         stream = about["return_value"]
-        address = str(stream.get_extra_info("server_addr")[0])
-        if not is_public(address):
+        peer = stream.get_extra_info("server_addr")
+        if peer is None:
             await stream.aclose()
-            raise Fault(Reason.ODD, address, detail="an SMP at an address that is not public")
+            raise Fault(Reason.CONNECT, "peppol", detail="an SMP that hung up at once")
+        if not is_public(str(peer[0])):
+            await stream.aclose()
+            raise Fault(Reason.ODD, str(peer[0]), detail="an SMP at an address that is not public")
 
 
 def is_public(address: str) -> bool:
