@@ -284,6 +284,32 @@ async def test_what_does_not_go_together_is_refused_of_a_level_against_those_abo
     assert (await admin.asks("{ viewer { tenant { categories { name } } } }")).data["viewer"]["tenant"]["categories"] == []
 
 
+async def test_a_price_list_is_in_the_currency_of_the_level_that_it_is_set_on_and_of_the_card_that_inherits_it(
+    admin: Person, kari: Person
+) -> None:
+    euros = (await makes_price_list(admin, "Euro", "EUR"))["id"]
+    refused = [("NOT_ALLOWED", "price.priceListId")]
+    customer = await kari.creates_customer()
+
+    assert problems(await sets_defaults(admin, price={"priceListId": euros})) == refused
+    payload = await admin.does("createCustomerCategory", {"name": "Eksport", "price": {"priceListId": euros}}, "category { id }")
+    assert problems(payload) == refused
+    category = await makes_category(admin, "Eksport", price={"priceListId": euros, "currency": "EUR"})
+    customer = await sets(kari, customer, price={"currency": "SEK"})
+    assert problems(await changes(kari, customer, categoryId=category["id"])) == refused
+    payload = await admin.does("updateCustomerCategory", {**named(category), "price": {"currency": None}}, "category { id }")
+    assert problems(payload) == refused
+
+
+async def test_a_category_that_the_tenant_has_broken_can_be_renamed_and_put_away_all_the_same(admin: Person) -> None:
+    category = await makes_category(admin, "Samle", invoice={"collectiveInvoice": True})
+    assert (await sets_defaults(admin, invoice={"deliveryMethod": "EHF"}))["userErrors"] == []
+
+    payload = await admin.does("updateCustomerCategory", {**named(category), "name": "Ny", "isArchived": True}, "category { name }")
+
+    assert (payload["userErrors"], payload["category"]) == ([], {"name": "Ny"})
+
+
 async def test_a_customer_that_one_may_not_see_has_no_settings_to_change(kari: Person, ola: Person) -> None:
     hidden = await kari.creates_customer(visibility="OWNER_ONLY", type="SUPPLIER")
     assert problems(await changes(ola, hidden, invoice={"language": "EN"})) == [("NOT_FOUND", "id")]
