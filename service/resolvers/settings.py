@@ -64,7 +64,9 @@ async def approve_bank_accounts(info: Info, input: RecordInput) -> CustomerPaylo
             accounts: list[dict[str, Any]] = level.supplier_bank_accounts or []
             viewer = work.viewer.employee_id.hex
             waiting = [account for account in accounts if account["verified_by_id"] is None]
-            if not waiting:
+            if not customer.is_supplier:
+                checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.NOT_A_SUPPLIER)
+            elif not waiting:
                 checks.refuse(UserErrorCode.INVALID, "id", message=Message.NO_BANK_ACCOUNT_TO_APPROVE)
             elif all(account["entered_by_id"] == viewer for account in waiting):
                 checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.BANK_ACCOUNT_OF_ONES_OWN)

@@ -206,6 +206,14 @@ async def test_a_new_bank_account_is_unverified_until_another_employee_has_appro
     assert [(account["isVerified"], account["verifiedBy"]) for account in accounts] == [(True, {"name": "Ola"}), (False, None)]
 
 
+async def test_accounts_that_nobody_sees_are_approved_by_nobody(kari: Person, ola: Person) -> None:
+    supplier = await sets(kari, await kari.creates_customer(type="SUPPLIER"), supplier={"bankAccounts": [ACCOUNT]})
+    no_supplier = {"type": "CUSTOMER", "isSupplier": False}
+    supplier = (await kari.does("updateCustomer", {**named(supplier), **no_supplier}, "customer { id version }"))["customer"]
+
+    assert problems(await ola.does("approveBankAccounts", named(supplier), "customer { id }")) == [("NOT_ALLOWED", "id")]
+
+
 async def test_who_approves_leaves_what_they_have_entered_themselves_to_another(kari: Person, ola: Person) -> None:
     supplier = await kari.creates_customer(type="SUPPLIER")
     supplier = await sets(kari, supplier, supplier={"bankAccounts": [ACCOUNT]})
