@@ -272,7 +272,9 @@ async def test_categories_and_price_lists_are_changed_put_away_and_taken_back(ad
     back = await admin.does("updateCustomerCategory", {**named(away["category"]), "isArchived": False}, "category { version }")
     assert problems(back) == [("DUPLICATE", "isArchived")]
 
+    keeps = await sets(kari, await kari.creates_customer(), price={"priceListId": price_list["id"]})
     await admin.does("updatePriceList", {"id": price_list["id"], "version": 1, "isArchived": True}, "priceList { id }")
+    await sets(kari, keeps, price={"priceListId": price_list["id"], "discountPercent": "5"})
     assert problems(await changes(kari, customer, price={"priceListId": price_list["id"]})) == [("NOT_ALLOWED", "price.priceListId")]
     listed = await admin.reads("{ viewer { tenant { priceLists { name } all: priceLists(includeArchived: true) { name isArchived } } } }")
     assert listed["viewer"]["tenant"] == {"priceLists": [], "all": [{"name": "Kampanje", "isArchived": True}]}
