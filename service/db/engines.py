@@ -8,6 +8,7 @@ import base64
 import math
 import sqlite3
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from service.db.statements import DEADLINE, forget_values
 
 _BUSY_TIMEOUT_S = 5
 _STEPS_BETWEEN_LOOKS = 10_000  # of SQLite's virtual machine: some milliseconds
+_PG_EPOCH = date(2000, 1, 1).toordinal()
 
 
 def is_sqlite(url: str) -> bool:
@@ -139,8 +141,24 @@ def postgresql_engine(url: str, *, pool_size: int, statement_timeout_s: float) -
         },
     )
     _refuse_closed(engine.sync_engine)
+    _keep_dates(engine.sync_engine)
     _keep_values_out(engine.sync_engine)
     return engine
+
+
+def _keep_dates(engine: Engine) -> None:
+    """Send every date as the day that it is: asyncpg takes the calendar's first and last for PostgreSQL's infinities."""
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        codec = connection.driver_connection.set_type_codec(
+            "date",
+            schema="pg_catalog",
+            encoder=lambda day: (day.toordinal() - _PG_EPOCH,),
+            decoder=lambda days: date.fromordinal(days[0] + _PG_EPOCH),
+            format="tuple",
+        )
+        await_only(codec)
 
 
 def _refuse_closed(engine: Engine) -> None:

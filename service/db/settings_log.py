@@ -5,15 +5,18 @@ which tells of every setting from the start. A customer that changes its categor
 categories are known.
 """
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Uuid, and_, cast, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, cast, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from service.db.dialects import greatest
 from service.db.models import Change, CustomerCategory, CustomerSettings, SettingsSource, TenantSettings
 from service.db.models.settings import SUPPLIER
 from service.db.visibility import TENANT, door
+
+_CATEGORY: ColumnElement[str] = literal_column("'categoryId'", Text())
 
 
 def concerns(customer: Any, change: Any) -> ColumnElement[bool]:
@@ -30,16 +33,26 @@ def concerns(customer: Any, change: Any) -> ColumnElement[bool]:
 
 
 def version_of(customer: Any) -> ColumnElement[Any]:
-    """The sequence of the last change that concerns the customer; 0 where there is none."""
+    """The sequence of the last change that concerns the customer, or of its last move to a category; 0 where there is none.
+
+    Changes of the category that it left are older than the move, and no news to an order of after it.
+    """
     category = _category_now(customer)
     return greatest(
-        _last(customer, CustomerSettings, customer.id), _last(customer, CustomerCategory, category), _last(customer, TenantSettings, TENANT)
+        _last(customer, CustomerSettings, customer.id),
+        _last(customer, CustomerCategory, category),
+        _last(customer, TenantSettings, TENANT),
+        _last_of(customer, lambda change: and_(change.record_id == customer.id, change.field == _CATEGORY)),
     )
 
 
 def _last(customer: Any, level: Any, record_id: Any) -> ColumnElement[Any]:
+    return _last_of(customer, lambda change: and_(_of(change, level), change.record_id == record_id, concerns(customer, change)))
+
+
+def _last_of(customer: Any, is_one: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[Any]:
     change: Any = aliased(Change)
-    found = select(change.sequence).where(door(change), _of(change, level), change.record_id == record_id, concerns(customer, change))
+    found = select(change.sequence).where(door(change), is_one(change))
     found = found.order_by(change.sequence.desc()).limit(literal_column("1")).correlate(customer)
     return func.coalesce(found.scalar_subquery(), literal_column("0"))
 
@@ -77,7 +90,7 @@ def _card_is_silent(customer: Any, change: Any) -> ColumnElement[bool]:
 def _category_then(customer: Any, change: Any) -> Any:
     """The customer's category at the time of a change."""
     moved: Any = aliased(Change)
-    then = _then(moved, change, customer.id, literal_column("'categoryId'")).correlate(customer, change).scalar_subquery()
+    then = _then(moved, change, customer.id, _CATEGORY).correlate(customer, change).scalar_subquery()
     return cast(func.substr(then, literal_column(str(len(CustomerCategory.id_prefix) + 2))), Uuid())
 
 

@@ -75,12 +75,15 @@ def obstacle(facts: OrderFacts, method: str) -> Reason | None:
 def _ehf_obstacle(facts: OrderFacts) -> Reason | None:
     if facts.is_private:
         return Reason.PRIVATE_CUSTOMER
-    if facts.holds["invoice_ehf_endpoint"] is None:
+    endpoint = facts.holds["invoice_ehf_endpoint"]
+    if endpoint is None:
         return Reason.NO_EHF_ADDRESS
-    if facts.can_receive_ehf is False:
-        return Reason.EHF_NOT_RECEIVED
-    # Whoever has set the address on the card knows of the receiver what the directory has not told yet.
-    return None if facts.can_receive_ehf or facts.is_endpoint_of_card else Reason.EHF_UNKNOWN
+    # The directory was asked about the customer's own number: of a parent's, or of a GLN, it has told nothing.
+    is_told_of = endpoint == f"0192:{facts.organization_number}"
+    if is_told_of and facts.can_receive_ehf is not None:
+        return None if facts.can_receive_ehf else Reason.EHF_NOT_RECEIVED
+    # Whoever has set the address on the card knows of the receiver what the directory has not told.
+    return None if facts.is_endpoint_of_card else Reason.EHF_UNKNOWN
 
 
 def _recipient(facts: OrderFacts, method: str) -> str | None:

@@ -24,7 +24,8 @@ class OrderAddress:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """All that the rules ask. `holds` are the effective settings by their columns; `can_receive_ehf` is None where it is not known."""
+    """All that the rules ask. `holds` are the effective settings by their columns; `can_receive_ehf` is of the customer's own
+    number, None where it is not known."""
 
     is_private: bool
     is_supplier: bool

@@ -20,6 +20,8 @@ from service.registry.transport import reason_of
 CALLS_MAX = 4
 BYTES_MAX = 1024 * 1024
 NAMESPACE = "http://busdox.org/serviceMetadata/publishing/1.0/"
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 BILLING_INVOICE = (
     "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
     "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
@@ -68,21 +70,30 @@ async def _refuse_private(event: str, about: Mapping[str, Any]) -> None:
     """Hears of what happens to a connection (httpx's extension `trace`), and ends one to where nobody else could come."""
     if event == "connection.connect_tcp.complete":
         stream = about["return_value"]
-        address = str(stream.get_extra_info("server_addr")[0])
-        if not is_public(address):
+        peer = stream.get_extra_info("server_addr")
+        if peer is None:
             await stream.aclose()
-            raise Fault(Reason.ODD, address, detail="an SMP at an address that is not public")
+            raise Fault(Reason.CONNECT, "peppol", detail="an SMP that hung up at once")
+        if not is_public(str(peer[0])):
+            await stream.aclose()
+            raise Fault(Reason.ODD, str(peer[0]), detail="an SMP at an address that is not public")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the internet's.
+    """Whether an IP address is one of the internet's: that which is in it, where it is one within another (mapped, NAT64, 6to4).
 
-    >>> [is_public(address) for address in ("193.1.2.3", "10.1.2.3", "::ffff:127.0.0.1")]
-    [True, False, False]
+    >>> [is_public(address) for address in ("193.1.2.3", "2a00:1450::1", "64:ff9b::c101:203")]
+    [True, True, True]
+    >>> [is_public(address) for address in ("10.1.2.3", "::ffff:127.0.0.1", "64:ff9b::a01:203", "2002:a01:203::1", "fec0::1", "::a01:203")]
+    [False, False, False, False, False, False]
     """
     ip = ipaddress.ip_address(address)
-    bare = ip.ipv4_mapped or ip if isinstance(ip, ipaddress.IPv6Address) else ip
-    return bare.is_global and not bare.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        within = ipaddress.IPv4Address(ip.packed[-4:]) if ip in _NAT64 else ip.ipv4_mapped or ip.sixtofour
+        if within is None:
+            return ip in _UNICAST and ip.is_global
+        ip = within
+    return ip.is_global and not ip.is_multicast
 
 
 async def _body(response: httpx.Response, host: str) -> bytes:

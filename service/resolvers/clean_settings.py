@@ -45,7 +45,7 @@ async def _clean(work: UnitOfWork, setting: Setting, value: Any, present: Mappin
         case Kind.EMPLOYEE:
             return await _colleague(work, value, checks, *path)
         case Kind.PRICE_LIST:
-            return await _price_list(work, value, checks, *path)
+            return await _price_list(work, value, present.get(setting.column), checks, *path)
         case Kind.APPROVERS:
             return await _approvers(work, value, checks, *path)
         case Kind.BANK_ACCOUNTS if not of_supplier:
@@ -89,11 +89,11 @@ async def _colleague(work: UnitOfWork, id: strawberry.ID, checks: Checks, *path:
     return None
 
 
-async def _price_list(work: UnitOfWork, id: strawberry.ID, checks: Checks, *path: str) -> uuid.UUID | None:
+async def _price_list(work: UnitOfWork, id: strawberry.ID, present: uuid.UUID | None, checks: Checks, *path: str) -> uuid.UUID | None:
     found = await work.shared(PriceList, parse_id(PriceList.id_prefix, id))
     if found is None:
         checks.refuse(UserErrorCode.NOT_FOUND, *path, message=Message.PRICE_LIST_NOT_FOUND)
-    elif found.is_archived:
+    elif found.is_archived and found.id != present:
         checks.refuse(UserErrorCode.NOT_ALLOWED, *path, message=Message.PRICE_LIST_ARCHIVED, name=found.name)
     else:
         return found.id

@@ -557,9 +557,9 @@ _TEMPLATES: Mapping[Message, tuple[str, str, str]] = {
         "The KID is wrong. It has 2 to 25 digits, and the last one is a check digit.",
     ),
     Message.PRICE_LIST_CURRENCY: (
-        "Prislisten {name} er i {currency}, som er en annen valuta enn kundens.",
-        "Prislista {name} er i {currency}, som er ein annan valuta enn den kunden har.",
-        "The price list {name} is in {currency}, which is another currency than the customer's.",
+        "Prislisten {name} er i {currency}, men valutaen er {other}. Velg en annen prisliste eller valuta.",
+        "Prislista {name} er i {currency}, men valutaen er {other}. Vel ei anna prisliste eller valuta.",
+        "The price list {name} is in {currency}, but the currency is {other}. Choose another price list or currency.",
     ),
     Message.COLLECTIVE_BY_EHF: (
         "Samlefaktura kan ikke sendes som EHF. Slå den av, eller velg en annen distribusjonsmetode.",

@@ -82,21 +82,13 @@ def ehf_endpoint(checks: Checks, given: str, *path: str) -> str | None:
 
 def payment_terms(checks: Checks, type_: str, count: int, *path: str) -> dict[str, Any] | None:
     """`{"type", "count"}`: days, months, or a day of the month."""
-    lowest, highest = _COUNTS[type_]
-    if not lowest <= count <= highest:
-        message = Message.NUMBER_OUTSIDE
-        checks.refuse(UserErrorCode.INVALID, *path, "count", message=message, lowest=str(lowest), highest=str(highest))
-        return None
-    return {"type": type_, "count": count}
+    return {"type": type_, "count": count} if _is_within(checks, count, *_COUNTS[type_], *path, "count") else None
 
 
 def kid_profile(checks: Checks, modulus: str, length: int, *path: str) -> dict[str, Any] | None:
     """`{"modulus", "length"}`: a KID has from 4 to 25 digits."""
-    if not KID_LENGTH_MIN <= length <= KID_LENGTH_MAX:
-        lowest, highest = str(KID_LENGTH_MIN), str(KID_LENGTH_MAX)
-        checks.refuse(UserErrorCode.INVALID, *path, "length", message=Message.NUMBER_OUTSIDE, lowest=lowest, highest=highest)
-        return None
-    return {"modulus": modulus, "length": length}
+    is_right = _is_within(checks, length, KID_LENGTH_MIN, KID_LENGTH_MAX, *path, "length")
+    return {"modulus": modulus, "length": length} if is_right else None
 
 
 def percent(checks: Checks, given: Decimal, *path: str) -> Decimal | None:
@@ -110,13 +102,19 @@ def amount(checks: Checks, given: Decimal, *path: str) -> Decimal | None:
 
 
 def _number(checks: Checks, given: Decimal, highest: Decimal, *path: str) -> Decimal | None:
-    if not 0 <= given <= highest:
-        checks.refuse(UserErrorCode.INVALID, *path, message=Message.NUMBER_OUTSIDE, lowest="0", highest=str(highest))
-    elif given != round(given, 2):
+    if not _is_within(checks, given, 0, highest, *path):
+        return None
+    if given != round(given, 2):
         checks.refuse(UserErrorCode.INVALID, *path, message=Message.TOO_MANY_PLACES)
-    else:
-        return abs(given).quantize(PLACES)
-    return None
+        return None
+    return abs(given).quantize(PLACES)
+
+
+def _is_within(checks: Checks, given: Decimal | int, lowest: int, highest: Decimal | int, *path: str) -> bool:
+    is_within = lowest <= given <= highest
+    if not is_within:
+        checks.refuse(UserErrorCode.INVALID, *path, message=Message.NUMBER_OUTSIDE, lowest=str(lowest), highest=str(highest))
+    return is_within
 
 
 def currency(checks: Checks, given: str, *path: str) -> str | None:

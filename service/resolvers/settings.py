@@ -1,14 +1,13 @@
 """What happens when a customer's settings are changed, or its bank accounts approved? Check, write, see what holds then, commit."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 import strawberry
 
 from service.db.ids import parse_id
 from service.db.logged import attributes_of
-from service.db.models import Customer, CustomerCategory, CustomerSettings, CustomerType, PriceList
+from service.db.models import Customer, CustomerCategory, CustomerSettings
 from service.db.models.settings import SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
@@ -18,7 +17,7 @@ from service.resolvers.clean_settings import Kept, clean, groups_of, present, se
 from service.resolvers.customers import stopped_at, written
 from service.resolvers.messages import Message
 from service.resolvers.once import commit
-from service.resolvers.setting_rules import CustomerFacts, refuse_impossible
+from service.resolvers.setting_rules import Holds, refuse_broken
 from service.schema.contacts import RecordInput
 from service.schema.context import Info
 from service.schema.customer_payload import CustomerPayload
@@ -40,15 +39,14 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
             kept |= await _category(work, input.category_id, level, checks)
             if checks.problems:
                 raise Refused(checks)
-            before, category = await work.effective(customer), level.category_id
+            before, category = await Holds.of(work, customer), level.category_id
             if set_all(level, kept):
                 await work.save(level)
                 work.touch(customer)
                 await _tell_of_categories(work, level, category)
-                after = await work.effective(customer)
-                if kept.keys() & {"price_price_list_id", "price_currency"}:
-                    await _refuse_other_currency(work, after, checks)
-                _refuse_what_can_not_hold(customer, before, after, checks)
+                refuse_broken(checks, before, await Holds.of(work, customer))
+                if checks.problems:
+                    raise Refused(checks)
             return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
@@ -66,7 +64,9 @@ async def approve_bank_accounts(info: Info, input: RecordInput) -> CustomerPaylo
             accounts: list[dict[str, Any]] = level.supplier_bank_accounts or []
             viewer = work.viewer.employee_id.hex
             waiting = [account for account in accounts if account["verified_by_id"] is None]
-            if not waiting:
+            if not customer.is_supplier:
+                checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.NOT_A_SUPPLIER)
+            elif not waiting:
                 checks.refuse(UserErrorCode.INVALID, "id", message=Message.NO_BANK_ACCOUNT_TO_APPROVE)
             elif all(account["entered_by_id"] == viewer for account in waiting):
                 checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.BANK_ACCOUNT_OF_ONES_OWN)
@@ -112,23 +112,3 @@ async def _tell_of_categories(work: UnitOfWork, level: CustomerSettings, before_
         said = [attribute.shown(getattr(row, attribute.key, None)) for row in (before, after)]
         if attribute.level is not None and said[0] != said[1]:
             work.log(level, attribute.field, said[0], said[1], attribute.level)
-
-
-async def _refuse_other_currency(work: UnitOfWork, holds: Mapping[str, Any], checks: Checks) -> None:
-    price_list = await work.shared(PriceList, holds["price_price_list_id"])
-    if price_list is not None and price_list.currency != holds["price_currency"]:
-        values = {"name": price_list.name, "currency": price_list.currency}
-        checks.refuse(UserErrorCode.NOT_ALLOWED, "price", "priceListId", message=Message.PRICE_LIST_CURRENCY, **values)
-
-
-def _refuse_what_can_not_hold(customer: Customer, before: Mapping[str, Any], after: Mapping[str, Any], checks: Checks) -> None:
-    """Cross-field rules, against what holds for the customer. What inheritance has broken before is no problem of this change's: orders
-    warn of it."""
-    facts = CustomerFacts(is_private=customer.type is CustomerType.PRIVATE_CUSTOMER, country=customer.country)
-    broken_before = Checks()
-    refuse_impossible(broken_before, before, facts)
-    broken = Checks()
-    refuse_impossible(broken, after, facts)
-    checks.problems += [problem for problem in broken.problems if problem not in broken_before.problems]
-    if checks.problems:
-        raise Refused(checks)

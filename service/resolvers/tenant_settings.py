@@ -23,7 +23,7 @@ from service.resolvers.employees import refuse_members
 from service.resolvers.messages import Message
 from service.resolvers.once import commit
 from service.resolvers.payloads import user_errors
-from service.resolvers.setting_rules import refuse_impossible
+from service.resolvers.setting_rules import Holds, refuse_broken
 from service.schema.context import Info
 from service.schema.errors import UserErrorCode
 from service.schema.settings_inputs import (
@@ -52,10 +52,11 @@ async def update_tenant_settings(info: Info, input: UpdateTenantSettingsInput) -
             level = rows[0] if rows else TenantSettings()
             kept = await clean(work, groups_of(input), present(level), checks, of_supplier=False)
             _stop(checks)
+            before = await Holds.of(work, tenant)
             if set_all(level, kept):
                 await work.save(level)
                 tenant.version += 1
-                refuse_impossible(checks, await work.effective(tenant), None)
+                refuse_broken(checks, before, await Holds.of(work, tenant))
                 _stop(checks)
             return await commit(info, work, TenantPayload(tenant=held(tenant.id), user_errors=[]))
     except Refused as stopped:
@@ -74,7 +75,7 @@ async def create_customer_category(info: Info, input: CreateCustomerCategoryInpu
             category = CustomerCategory(name=name, version=1)
             set_all(category, kept)
             await work.add(category)
-            refuse_impossible(checks, await work.effective(category), None)
+            refuse_broken(checks, await Holds.of(work, await work.tenant()), await Holds.of(work, category))
             _stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))
     except Refused as stopped:
@@ -91,9 +92,10 @@ async def update_customer_category(info: Info, input: UpdateCustomerCategoryInpu
             kept = await clean(work, groups_of(input), present(category), checks, of_supplier=False)
             kept |= await _listed_after(work, category, input, checks)
             _stop(checks)
+            before = await Holds.of(work, category)
             if set_all(category, kept):
                 category.version += 1
-                refuse_impossible(checks, await work.effective(category), None)
+                refuse_broken(checks, before, await Holds.of(work, category))
                 _stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))
     except Refused as stopped:

@@ -55,6 +55,32 @@ class Term(StrEnum):
     AMOUNT_LIMIT = "amountLimit"
     OUR_CUSTOMER_NUMBER = "ourCustomerNumber"
     IS_ARCHIVED = "isArchived"
+    PAYMENT_TERMS = "paymentTerms"
+    DELIVERY_METHOD = "deliveryMethod"
+    SEND_REMINDERS = "sendReminders"
+    ADD_REMINDER_FEE = "addReminderFee"
+    ADD_INTEREST = "addInterest"
+    SEND_TO_DEBT_COLLECTION = "sendToDebtCollection"
+    SMS_NOTIFICATION = "smsNotification"
+    LANGUAGE = "language"
+    OUR_REFERENCE = "ourReferenceId"
+    REQUIRE_PURCHASE_ORDER_NUMBER = "requirePurchaseOrderNumber"
+    COLLECTIVE_INVOICE = "collectiveInvoice"
+    INVOICE_FEE = "invoiceFee"
+    FACTORING = "factoring"
+    BLOCK_INVOICING = "blockInvoicing"
+    KID = "kid"
+    PRICE_LIST = "priceListId"
+    VAT_HANDLING = "vatHandling"
+    PRICES_INCLUDE_VAT = "pricesIncludeVat"
+    ROUNDING = "rounding"
+    REMITTANCE = "remittance"
+    CHARGE_BEARER = "chargeBearer"
+    USE_KID = "useKid"
+    AUTO_POST = "autoPost"
+    HOLD = "hold"
+    HOLD_UNTIL = "holdUntil"
+    CATEGORY = "categoryId"
     INVOICE = "INVOICE"
     POSTAL = "POSTAL"
     DELIVERY = "DELIVERY"
@@ -113,6 +139,32 @@ _TERMS: Mapping[Term, tuple[str, str, str]] = {
     Term.AMOUNT_LIMIT: ("Beløpsgrense", "Beløpsgrense", "Amount limit"),
     Term.OUR_CUSTOMER_NUMBER: ("Vårt kundenummer", "Kundenummeret vårt", "Our customer number"),
     Term.IS_ARCHIVED: ("Arkivert", "Arkivert", "Archived"),
+    Term.PAYMENT_TERMS: ("Betalingsbetingelser", "Betalingsvilkår", "Payment terms"),
+    Term.DELIVERY_METHOD: ("Distribusjonsmetode", "Distribusjonsmetode", "Delivery method"),
+    Term.SEND_REMINDERS: ("Purring", "Purring", "Reminders"),
+    Term.ADD_REMINDER_FEE: ("Purregebyr", "Purregebyr", "Reminder fee"),
+    Term.ADD_INTEREST: ("Forsinkelsesrente", "Forseinkingsrente", "Interest on late payment"),
+    Term.SEND_TO_DEBT_COLLECTION: ("Inkasso", "Inkasso", "Debt collection"),
+    Term.SMS_NOTIFICATION: ("SMS-varsel", "SMS-varsel", "SMS notification"),
+    Term.LANGUAGE: ("Språk", "Språk", "Language"),
+    Term.OUR_REFERENCE: ("Vår referanse", "Referansen vår", "Our reference"),
+    Term.REQUIRE_PURCHASE_ORDER_NUMBER: ("Krev bestillingsnummer", "Krev bestillingsnummer", "Require purchase order number"),
+    Term.COLLECTIVE_INVOICE: ("Samlefaktura", "Samlefaktura", "Collective invoice"),
+    Term.INVOICE_FEE: ("Fakturagebyr", "Fakturagebyr", "Invoice fee"),
+    Term.FACTORING: ("Factoring", "Factoring", "Factoring"),
+    Term.BLOCK_INVOICING: ("Sperret for fakturering", "Sperra for fakturering", "Invoicing blocked"),
+    Term.KID: ("KID-oppsett", "KID-oppsett", "KID profile"),
+    Term.PRICE_LIST: ("Prisliste", "Prisliste", "Price list"),
+    Term.VAT_HANDLING: ("MVA-behandling", "MVA-behandling", "VAT handling"),
+    Term.PRICES_INCLUDE_VAT: ("Priser inkl. MVA", "Prisar inkl. MVA", "Prices including VAT"),
+    Term.ROUNDING: ("Øreavrunding", "Øreavrunding", "Rounding"),
+    Term.REMITTANCE: ("Remittering", "Remittering", "Remittance"),
+    Term.CHARGE_BEARER: ("Kostnadsbærer", "Kostnadsberar", "Bearer of charges"),
+    Term.USE_KID: ("Betaling med KID", "Betaling med KID", "Payment with KID"),
+    Term.AUTO_POST: ("Automatisk bokføring", "Automatisk bokføring", "Automatic posting"),
+    Term.HOLD: ("Sperre", "Sperre", "Hold"),
+    Term.HOLD_UNTIL: ("Sperret til og med", "Sperra til og med", "Held until"),
+    Term.CATEGORY: ("Kundekategori", "Kundekategori", "Customer category"),
     Term.INVOICE: ("Fakturaadresse", "Fakturaadresse", "Invoice address"),
     Term.POSTAL: ("Postadresse", "Postadresse", "Postal address"),
     Term.DELIVERY: ("Leveringsadresse", "Leveringsadresse", "Delivery address"),

@@ -1,9 +1,11 @@
-"""What does a request carry through the API? Its viewer and language, the database, and the register, asked once for the same thing."""
+"""What does a request carry through the API? Its viewer, language and day, the database, and the register, asked once for each thing."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -14,6 +16,13 @@ from service.engine.binding import Running
 from service.engine.engine import Request, Told
 from service.registry import Answer, Company, Enhetsregisteret
 from service.registry.client import NUMBERS_MAX
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+def today() -> date:
+    """The day that it is in Norway."""
+    return datetime.now(OSLO).date()
 
 
 class Claim(Protocol):
@@ -35,6 +44,7 @@ class Context:
     once: Once | None = None
     running: Running | None = None
     told: Told = field(default_factory=Told)
+    today: date = field(default_factory=today)  # one day, whenever a field asks: an answer may be made at midnight
     _asked: dict[frozenset[str], "asyncio.Task[Mapping[str, Answer[Company | None]]]"] = field(default_factory=dict)
 
     async def begin(self, request: Request) -> None:

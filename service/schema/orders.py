@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -24,8 +23,8 @@ from service.schema.employees import Employee
 from service.schema.enums import AddressType, DeliveryMethod, SettingsSource, described
 from service.schema.settings import EffectiveSettings
 
-OSLO = ZoneInfo("Europe/Oslo")
 _INVOICED = "invoiceDate"
+_READ = "read"
 
 
 @strawberry.type(description="A method of delivery that is not used.")
@@ -78,27 +77,31 @@ T = TypeVar("T")
 PRIMARY_CONTACT = ToOne("contact_links", "contact", lambda link: link.is_primary.is_(True))
 
 
-def today() -> date:
-    """The day that it is in Norway."""
-    return datetime.now(OSLO).date()
-
-
-def _invoiced(row: Row) -> date:
+def _invoiced(row: Row, context: Context) -> date:
     given = row.get(_INVOICED)
-    return today() if given is None else date.fromisoformat(given)
+    return context.today if given is None else date.fromisoformat(given)
+
+
+def _facts(row: Row) -> OrderFacts:
+    """The customer's. They are kept with what they are read from, for the other fields that ask."""
+    given = row[FACTS.name]
+    if _READ not in given:
+        given[_READ] = OrderFacts.read(given)
+    facts: OrderFacts = given[_READ]
+    return facts
 
 
 def _of_each(make: Callable[[OrderFacts, date, str], T]) -> Any:
     """A field that is worked out of each customer's facts."""
 
     async def answers(rows: Sequence[Row], context: Context) -> list[T]:
-        return [make(OrderFacts.read(row[FACTS.name]), _invoiced(row), context.language) for row in rows]
+        return [make(_facts(row), _invoiced(row, context), context.language) for row in rows]
 
     return answers
 
 
-async def _invoice_dates(rows: Sequence[Row], _context: Context) -> list[date]:
-    return [_invoiced(row) for row in rows]
+async def _invoice_dates(rows: Sequence[Row], context: Context) -> list[date]:
+    return [_invoiced(row, context) for row in rows]
 
 
 async def _versions(rows: Sequence[Row], _context: Context) -> list[str]:

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import bindparam, insert, literal, select, union_all
+from sqlalchemy import Date, Text, bindparam, cast, insert, literal, select, union_all
 
 from service.db.database import Database
 from service.db.dialects import any_of
@@ -128,3 +128,11 @@ async def test_a_bound_amount_is_compared_as_a_number(database: Database, one: D
     [(is_more, nothing)] = await rows(database, select(amounts[0] > amounts[1], amounts[2]), one=one, other=other, nothing=None)
 
     assert (bool(is_more), nothing) == (one > other, None)
+
+
+async def test_a_day_is_itself_from_the_calendar_s_first_to_its_last(database: Database) -> None:
+    days = [date.min, date(1999, 12, 31), date.max]
+
+    [found] = await rows(database, select(*(shown for day in days for shown in (literal(day, Date), cast(literal(day, Date), Text)))))
+
+    assert list(found) == [shown for day in days for shown in (day, day.isoformat())]

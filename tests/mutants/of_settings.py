@@ -29,7 +29,7 @@ DEFECTS = (
     _told("the latest is not the one before", "order_by(earlier.sequence.desc())", "order_by(earlier.sequence.asc())"),
     _told("who is no supplier is told of suppliers' settings", "or_(customer.is_supplier.is_(True), ", "or_(change.level.is_not(None), "),
     _written("who entered an account approves it", 'if account in waiting and account["entered_by_id"] != viewer', "if account in waiting"),
-    _written("what does not go together is written", "checks.problems += [problem", "_ = [problem"),
+    _written("what does not go together is written", "refuse_broken(checks, before, await Holds.of(work, customer))", "_ = before"),
     Defect(
         "accounts: what is no digit passes",
         "service/resolvers/accounts.py",

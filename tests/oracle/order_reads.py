@@ -10,7 +10,7 @@ from service.orders.due_date import due_date
 from service.orders.facts import OrderAddress, OrderFacts
 from service.orders.texts import reason_text, warning_text
 from service.orders.warnings import warnings
-from service.schema.orders import today
+from service.schema.context import today
 from tests.oracle.settings import effective, holds
 from tests.oracle.stored_settings import kept_account
 from tests.oracle.world import Contact, Customer, Employee, World, may_see

@@ -35,6 +35,8 @@ FACTS = st.fixed_dictionaries(
         ("EHF", {"can_receive_ehf": None, "is_endpoint_of_card": True}, None),
         ("EHF", {"can_receive_ehf": False}, Reason.EHF_NOT_RECEIVED),
         ("EHF", {"can_receive_ehf": False, "is_endpoint_of_card": True}, Reason.EHF_NOT_RECEIVED),
+        ("EHF", {"can_receive_ehf": False, "invoice_ehf_endpoint": "0088:5790000435951", "is_endpoint_of_card": True}, None),
+        ("EHF", {"can_receive_ehf": True, "invoice_ehf_endpoint": "0192:974760673"}, Reason.EHF_UNKNOWN),
         ("EMAIL", {}, None),
         ("EMAIL", {"invoice_invoice_emails": []}, Reason.NO_EMAIL),
         ("PRINT", {}, None),

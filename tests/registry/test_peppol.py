@@ -1,6 +1,8 @@
 """Who can receive EHF is what Peppol says exactly, and what is not said is neither yes nor no."""
 
 import asyncio
+import socket
+import struct
 from typing import Any
 
 import dns.rcode
@@ -145,6 +147,21 @@ async def test_an_smp_at_an_address_that_is_not_public_gets_no_byte() -> None:
         await smps.aclose()
 
     assert smp.requests == []
+
+
+async def test_an_smp_that_is_gone_before_its_address_is_looked_at_is_a_fault_as_any_other() -> None:
+    smps = Smps(timeout_s=5, user_agent="Kundekort", is_public_only=True)
+
+    async def reset(_reader: object, writer: asyncio.StreamWriter) -> None:
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.close()
+
+    async with await asyncio.start_server(reset, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        for _ in range(30):  # which of the two is first is chance
+            with pytest.raises(Fault):
+                await smps.kinds_of(ME, url)
+    await smps.aclose()
 
 
 # --- where the SMP is

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from service.db.models.settings import SETTINGS
 from service.resolvers.languages import Language
 from service.resolvers.messages import Message
 from service.resolvers.terms import Term, count, field_term
@@ -38,6 +39,10 @@ def test_nynorsk_is_nynorsk_and_bokmål_bokmål(message: Message) -> None:
 @pytest.mark.parametrize("term", Term)
 def test_a_term_has_a_word_in_three_languages(term: Term) -> None:
     assert all(term.text(language)[0].isupper() for language in Language)
+
+
+def test_every_setting_is_called_what_the_form_calls_it() -> None:
+    assert [setting.input_path for setting in SETTINGS if field_term(setting.input_path) is Term.FIELD] == []
 
 
 @pytest.mark.parametrize(

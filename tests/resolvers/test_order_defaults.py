@@ -1,10 +1,16 @@
 """What an order for a customer begins with, through the API."""
 
+from datetime import date
 from typing import Any
 
+import orjson
 import pytest
 
-from service.db.models import PeppolReceiver
+from service.db.models import EmployeeRole, PeppolReceiver
+from service.db.visibility import Viewer
+from service.engine.engine import Request
+from service.schema.context import Context
+from tests.engine.planning import engine_of
 from tests.people import Person
 from tests.resolvers.test_settings import ACCOUNT, makes_price_list, named, sets
 
@@ -114,6 +120,19 @@ async def test_without_a_date_an_order_is_invoiced_today(kari: Person) -> None:
     customer = await kari.creates_customer()
     found = await defaults(kari, customer, on=None)
     assert found["invoiceDate"] < found["dueDate"]
+
+
+async def test_an_answer_that_is_made_at_midnight_is_of_one_day(kari: Person) -> None:
+    await kari.creates_customer()
+    office = kari.office
+    viewer = Viewer(kari.claims.tenant_id, kari.claims.employee_id, EmployeeRole.MEMBER)
+    context = Context(viewer, "nb", office.parts.database, office.parts.registry, today=date(2026, 1, 31))
+
+    query = "{ customers { nodes { orderDefaults { invoiceDate dueDate } } } }"
+    answer = await engine_of(office).answer(Request(query), context)
+
+    [customer] = orjson.loads(orjson.dumps(answer.data))["customers"]["nodes"]
+    assert customer["orderDefaults"] == {"invoiceDate": "2026-01-31", "dueDate": "2026-02-14"}
 
 
 async def test_a_contact_that_one_may_not_see_is_no_order_s_contact(kari: Person, ola: Person) -> None:

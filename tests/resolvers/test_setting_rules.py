@@ -5,7 +5,7 @@ import pytest
 from service.db.models.choices import DeliveryMethod, SupplierHold, VatHandling
 from service.resolvers.checks import Checks
 from service.resolvers.messages import Message
-from service.resolvers.setting_rules import CustomerFacts, refuse_impossible
+from service.resolvers.setting_rules import CustomerFacts, Holds, refuse_broken, refuse_impossible
 from service.schema.errors import UserErrorCode
 
 HOLDS = {
@@ -34,7 +34,7 @@ def by(method: str, **other: Any) -> dict[str, Any]:
 def refused(other: dict[str, Any], facts: CustomerFacts | None) -> list[tuple[UserErrorCode, tuple[str, ...], Message]]:
     assert other.keys() <= HOLDS.keys()
     checks = Checks()
-    refuse_impossible(checks, HOLDS | other, facts)
+    refuse_impossible(checks, Holds(HOLDS | other, facts=facts))
     return [(problem.code, problem.field, problem.message) for problem in checks.problems]
 
 
@@ -105,3 +105,15 @@ def test_what_goes_together_passes(other: dict[str, Any], facts: CustomerFacts) 
 def test_all_that_does_not_go_together_is_told() -> None:
     wrong = by("EHF", invoice_collective_invoice=True, invoice_sms_notification=True, price_vat_handling="EXPORT")
     assert [path for _, path, _ in refused(wrong, PERSON)] == [COLLECTIVE, METHOD, SMS_NUMBER, VAT]
+
+
+def test_what_was_broken_before_is_refused_only_where_it_is_asked_for_anew() -> None:
+    def broken(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, ...]]:
+        checks = Checks()
+        refuse_broken(checks, Holds(HOLDS | before, facts=COMPANY), Holds(HOLDS | after, facts=COMPANY))
+        return [problem.field for problem in checks.problems]
+
+    assert broken(by("VIPPS"), by("VIPPS", invoice_factoring=True)) == []
+    assert broken(by("VIPPS"), by("EFAKTURA")) == [METHOD]
+    assert broken({"supplier_hold_until": "2026-12-31"}, {"supplier_hold_until": "2027-12-31"}) == [HOLD_UNTIL]
+    assert broken({"price_vat_handling": VatHandling.EXPORT}, {"price_vat_handling": VatHandling.STANDARD}) == []

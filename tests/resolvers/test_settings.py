@@ -206,6 +206,14 @@ async def test_a_new_bank_account_is_unverified_until_another_employee_has_appro
     assert [(account["isVerified"], account["verifiedBy"]) for account in accounts] == [(True, {"name": "Ola"}), (False, None)]
 
 
+async def test_accounts_that_nobody_sees_are_approved_by_nobody(kari: Person, ola: Person) -> None:
+    supplier = await sets(kari, await kari.creates_customer(type="SUPPLIER"), supplier={"bankAccounts": [ACCOUNT]})
+    no_supplier = {"type": "CUSTOMER", "isSupplier": False}
+    supplier = (await kari.does("updateCustomer", {**named(supplier), **no_supplier}, "customer { id version }"))["customer"]
+
+    assert problems(await ola.does("approveBankAccounts", named(supplier), "customer { id }")) == [("NOT_ALLOWED", "id")]
+
+
 async def test_who_approves_leaves_what_they_have_entered_themselves_to_another(kari: Person, ola: Person) -> None:
     supplier = await kari.creates_customer(type="SUPPLIER")
     supplier = await sets(kari, supplier, supplier={"bankAccounts": [ACCOUNT]})
@@ -264,7 +272,9 @@ async def test_categories_and_price_lists_are_changed_put_away_and_taken_back(ad
     back = await admin.does("updateCustomerCategory", {**named(away["category"]), "isArchived": False}, "category { version }")
     assert problems(back) == [("DUPLICATE", "isArchived")]
 
+    keeps = await sets(kari, await kari.creates_customer(), price={"priceListId": price_list["id"]})
     await admin.does("updatePriceList", {"id": price_list["id"], "version": 1, "isArchived": True}, "priceList { id }")
+    await sets(kari, keeps, price={"priceListId": price_list["id"], "discountPercent": "5"})
     assert problems(await changes(kari, customer, price={"priceListId": price_list["id"]})) == [("NOT_ALLOWED", "price.priceListId")]
     listed = await admin.reads("{ viewer { tenant { priceLists { name } all: priceLists(includeArchived: true) { name isArchived } } } }")
     assert listed["viewer"]["tenant"] == {"priceLists": [], "all": [{"name": "Kampanje", "isArchived": True}]}
@@ -282,6 +292,32 @@ async def test_what_does_not_go_together_is_refused_of_a_level_against_those_abo
     payload = await admin.does("createCustomerCategory", {"name": "Samle", "invoice": {"collectiveInvoice": True}}, "category { id }")
     assert problems(payload) == [("NOT_ALLOWED", "invoice.collectiveInvoice")]
     assert (await admin.asks("{ viewer { tenant { categories { name } } } }")).data["viewer"]["tenant"]["categories"] == []
+
+
+async def test_a_price_list_is_in_the_currency_of_the_level_that_it_is_set_on_and_of_the_card_that_inherits_it(
+    admin: Person, kari: Person
+) -> None:
+    euros = (await makes_price_list(admin, "Euro", "EUR"))["id"]
+    refused = [("NOT_ALLOWED", "price.priceListId")]
+    customer = await kari.creates_customer()
+
+    assert problems(await sets_defaults(admin, price={"priceListId": euros})) == refused
+    payload = await admin.does("createCustomerCategory", {"name": "Eksport", "price": {"priceListId": euros}}, "category { id }")
+    assert problems(payload) == refused
+    category = await makes_category(admin, "Eksport", price={"priceListId": euros, "currency": "EUR"})
+    customer = await sets(kari, customer, price={"currency": "SEK"})
+    assert problems(await changes(kari, customer, categoryId=category["id"])) == refused
+    payload = await admin.does("updateCustomerCategory", {**named(category), "price": {"currency": None}}, "category { id }")
+    assert problems(payload) == refused
+
+
+async def test_a_category_that_the_tenant_has_broken_can_be_renamed_and_put_away_all_the_same(admin: Person) -> None:
+    category = await makes_category(admin, "Samle", invoice={"collectiveInvoice": True})
+    assert (await sets_defaults(admin, invoice={"deliveryMethod": "EHF"}))["userErrors"] == []
+
+    payload = await admin.does("updateCustomerCategory", {**named(category), "name": "Ny", "isArchived": True}, "category { name }")
+
+    assert (payload["userErrors"], payload["category"]) == ([], {"name": "Ny"})
 
 
 async def test_a_customer_that_one_may_not_see_has_no_settings_to_change(kari: Person, ola: Person) -> None:

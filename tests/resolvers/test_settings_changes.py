@@ -72,6 +72,15 @@ async def test_another_category_is_told_of_by_what_it_says_otherwise(admin: Pers
     ]
 
 
+async def test_an_order_of_after_a_move_is_not_told_of_what_the_category_before_it_had_changed(admin: Person, kari: Person) -> None:
+    one, other = await makes_category(admin, "En"), await makes_category(admin, "To", invoice={"language": "EN"})
+    customer = await sets(kari, await kari.creates_customer(), categoryId=one["id"])
+    await admin.does("updateCustomerCategory", {**named(one), "invoice": {"language": "EN"}}, "category { id }")
+    await sets(kari, customer, categoryId=other["id"])
+
+    assert await told(kari, customer, await version(kari, customer)) == []
+
+
 async def test_a_changed_bank_account_is_told_of_by_its_last_four_digits(kari: Person) -> None:
     supplier = await kari.creates_customer(type="SUPPLIER")
     since = await version(kari, supplier)
