@@ -9,10 +9,15 @@ from stdnum.no import kontonr
 from service.db.models import Customer, CustomerSettings, CustomerType, Level
 from service.db.models.settings import BY_COLUMN
 from service.resolvers.checks import Checks
-from service.resolvers.setting_rules import CustomerFacts, refuse_impossible
+from service.resolvers.setting_rules import CustomerFacts, Holds, refuse_impossible
 from tests.demonstration.conftest import Rows
 
-SYSTEM: dict[str, Any] = {"invoice_delivery_method": "AUTO", "price_vat_handling": "STANDARD", "supplier_hold": "NONE"}
+SYSTEM: dict[str, Any] = {
+    "invoice_delivery_method": "AUTO",
+    "price_vat_handling": "STANDARD",
+    "price_currency": "NOK",
+    "supplier_hold": "NONE",
+}
 
 
 def cards(filled: Rows) -> list[tuple[Customer, CustomerSettings]]:
@@ -40,8 +45,10 @@ def test_there_is_something_to_see_on_every_level(filled: Rows) -> None:
 
 def test_what_holds_for_a_customer_goes_together(filled: Rows) -> None:
     for customer, card in cards(filled):
-        checks = Checks()
-        refuse_impossible(checks, holds(filled, card), CustomerFacts(customer.type is CustomerType.PRIVATE_CUSTOMER, customer.country))
+        checks, held = Checks(), holds(filled, card)
+        [price_list] = [price_list for price_list in filled.price_lists if price_list.id == held["price_price_list_id"]]
+        facts = CustomerFacts(customer.type is CustomerType.PRIVATE_CUSTOMER, customer.country)
+        refuse_impossible(checks, Holds(held, price_list, facts))
         assert checks.problems == []
 
 

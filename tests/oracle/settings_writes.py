@@ -43,7 +43,9 @@ def _account(viewer: Employee, customer: Customer, bban: str) -> dict[str, Any]:
 
 def approve_bank_accounts(world: World, viewer: Employee, input: rules.Input) -> Customer:
     customer = rules.to_change(world.customers, world, viewer, input, "customer")
-    accounts = customer.settings.get(_ACCOUNTS, []) if customer.is_supplier else []
+    if not customer.is_supplier:
+        raise rules.Refused(("NOT_ALLOWED", "id"))
+    accounts = customer.settings.get(_ACCOUNTS, [])
     waiting = [account for account in accounts if not account["isVerified"]]
     if not waiting:
         raise rules.Refused(("INVALID", "id"))
