@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import Row, event, insert, inspect, select, type_coerce, update
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction
 
-from service.db.logged import Entry, Logged, attributes_of, entry, text_of
+from service.db.logged import Entry, attributes_of, derived_of, entry, text_of, updates
 from service.db.models import Base, Change, Operation, Series
 from service.db.types import now
 
@@ -73,18 +73,21 @@ class ChangeLog:
             raise TypeError("a row is added as an object, and changed as one or by a condition: nothing else is logged")
         values = _set_by(executed, mapper)
         model: type[Base] = mapper.class_
-        attributes = [attribute for attribute in attributes_of(model) if attribute.key in values]
-        if executed.is_update and not attributes:
+        logged = [attribute.key for attribute in attributes_of(model) if attribute.key in values]
+        if executed.is_update and not logged:
             return
-        columns = [mapper.columns[attribute.key] for attribute in attributes]
-        after = [type_coerce(values[attribute.key], column.type) for attribute, column in zip(attributes, columns, strict=True)]
-        look = select(*mapper.primary_key, *columns, *after).order_by(*mapper.primary_key)
+        looked_at = dict.fromkeys(
+            [*logged, *(name for made in derived_of(model) if values.keys() & {*made.columns} for name in made.columns)]
+        )
+        columns = {name: mapper.columns[name] for name in looked_at}
+        after = [type_coerce(values[name], column.type) if name in values else column for name, column in columns.items()]
+        look = select(*mapper.primary_key, *columns.values(), *after).order_by(*mapper.primary_key)
         statement: Any = executed.statement
         if statement.whereclause is not None:
             look = look.where(statement.whereclause)
         found = self._session.execute(look, parameters, execution_options={"yield_per": _BATCH_ROWS})
         for rows in found.partitions():
-            self._keep(change for row in rows for change in _changes_by_statement(mapper, attributes, row))
+            self._keep(change for row in rows for change in _changes_by_statement(mapper, [*columns], row))
 
     def _on_commit(self, session: Session) -> None:
         session.flush()
@@ -122,16 +125,21 @@ def _changes(row: Base, operation: Operation) -> Iterator[Entry]:
         yield named
     if operation is Operation.DELETE:
         return
+    after = {attribute.key: getattr(row, attribute.key) for attribute in attributes_of(type(row))}
+    if operation is Operation.UPDATE:
+        yield from updates(type(row), named, {name: _before(row, name, value) for name, value in after.items()}, after)
+        return
     for attribute in attributes_of(type(row)):
-        after = getattr(row, attribute.key)
-        if operation is Operation.INSERT:
-            if attribute.is_from_the_start and after is not None:
-                yield attribute.change(named, None, after)
-            continue
-        history = inspect(row).attrs[attribute.key].history
-        before = history.deleted[0] if history.deleted else None
-        if history.has_changes() and before != after:
-            yield attribute.change(named, before, after)
+        if attribute.is_from_the_start and after[attribute.key] is not None:
+            yield attribute.change(named, None, after[attribute.key])
+
+
+def _before(row: Base, name: str, after: Any) -> Any:
+    """What an attribute was before the flush."""
+    history = inspect(row).attrs[name].history
+    if not history.has_changes():
+        return after
+    return history.deleted[0] if history.deleted else None
 
 
 def _set_by(executed: ORMExecuteState, mapper: Mapper[Any]) -> dict[str, Any]:
@@ -143,15 +151,14 @@ def _set_by(executed: ORMExecuteState, mapper: Mapper[Any]) -> dict[str, Any]:
     return {mapper.get_property_by_column(column).key: value for column, value in statement._values.items()}
 
 
-def _changes_by_statement(mapper: Mapper[Any], attributes: Sequence[Logged], row: Row[Any]) -> Iterator[Entry]:
-    """What a statement is about to do to a row: its key, what it is before, and what it is to be."""
-    key_length, count = len(mapper.primary_key), len(attributes)
-    named = entry(mapper.class_, row[:key_length], Operation.UPDATE if attributes else Operation.DELETE)
-    if not attributes:
+def _changes_by_statement(mapper: Mapper[Any], names: Sequence[str], row: Row[Any]) -> Iterator[Entry]:
+    """What a statement is about to do to a row: its key, what its attributes are before, and what they are to be."""
+    key_length, count = len(mapper.primary_key), len(names)
+    named = entry(mapper.class_, row[:key_length], Operation.UPDATE if names else Operation.DELETE)
+    if not names:
         yield named
-    for attribute, before, after in zip(attributes, row[key_length : key_length + count], row[key_length + count :], strict=True):
-        if before != after:
-            yield attribute.change(named, before, after)
+    before, after = row[key_length : key_length + count], row[key_length + count :]
+    yield from updates(mapper.class_, named, dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True)))
 
 
 def _refuse_savepoint(_session: Session, transaction: SessionTransaction) -> None:

@@ -7,7 +7,7 @@ a function that makes its value a text (or masks it); `level`, where a setting i
 
 import enum
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,9 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 
-from service.db.models import Base, Operation
+from service.db.models import Base, Customer, Operation, SettingsSource
+from service.db.models.setting_texts import TEXTS
+from service.db.models.settings import SETTINGS, OfCustomer
 from service.db.names import camel_case
 from service.db.types import rfc3339
 
@@ -74,6 +76,45 @@ def attributes_of(model: type[Base]) -> Sequence[Logged]:
                 )
             )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A setting that the system makes of a customer's columns: it becomes another where they do."""
+
+    columns: tuple[str, ...]
+    value: Callable[..., Any]
+    logged: Logged
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        return self.value(*(values[column] for column in self.columns))
+
+
+@cache
+def derived_of(model: type[Base]) -> Sequence[Derived]:
+    """What the system makes of a model's columns."""
+    if model is not Customer:
+        return ()
+    level = SettingsSource.SYSTEM.name
+    return [
+        Derived(
+            setting.system.columns,
+            setting.system.value,
+            Logged(setting.column, ".".join(setting.path), TEXTS.get(setting.kind, text_of), level, is_from_the_start=False),
+        )
+        for setting in SETTINGS
+        if isinstance(setting.system, OfCustomer)
+    ]
+
+
+def updates(model: type[Base], row: Entry, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Entry]:
+    """What it says of a row that an entry names that its attributes have become others: both have the same of them."""
+    for attribute in attributes_of(model):
+        if attribute.key in after and before[attribute.key] != after[attribute.key]:
+            yield attribute.change(row, before[attribute.key], after[attribute.key])
+    for derived in derived_of(model):
+        if after.keys() >= {*derived.columns} and derived.of(before) != derived.of(after):
+            yield derived.logged.change(row, derived.of(before), derived.of(after))
 
 
 def entry(model: type[Base], key: Sequence[Any], operation: Operation) -> Entry:

@@ -1,4 +1,5 @@
-"""What has changed for a customer, of all that the change log tells of settings? On its card, in its category, in the tenant's defaults.
+"""What has changed for a customer, of all that the change log tells of settings? On its card, in its category, in the tenant's defaults,
+and in what the system makes of the card's own fields.
 
 A change of a level concerns a customer where the customer had that level at the time, and no nearer level said anything: by the log alone,
 which tells of every setting from the start. A customer that changes its category is told of, field by field, as it is written: then both
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Text, Uuid, and_, cast, func, literal_colu
 from sqlalchemy.orm import aliased
 
 from service.db.dialects import greatest
-from service.db.models import Change, CustomerCategory, CustomerSettings, SettingsSource, TenantSettings
+from service.db.models import Change, Customer, CustomerCategory, CustomerSettings, SettingsSource, TenantSettings
 from service.db.models.settings import SUPPLIER
 from service.db.visibility import TENANT, door
 
@@ -26,7 +27,8 @@ def concerns(customer: Any, change: Any) -> ColumnElement[bool]:
         or_(
             and_(_of(change, CustomerSettings), change.record_id == customer.id, _is_felt(customer, change)),
             and_(_of(change, CustomerCategory), _concerns_category(customer, change)),
-            and_(_of(change, TenantSettings), _concerns_tenant(customer, change)),
+            and_(_of(change, TenantSettings), _card_and_category_are_silent(customer, change)),
+            and_(_of(change, Customer), change.record_id == customer.id, _all_are_silent(customer, change)),
         ),
         or_(customer.is_supplier.is_(True), change.field.not_like(literal_column(f"'{SUPPLIER}.%'"))),
     )
@@ -42,6 +44,7 @@ def version_of(customer: Any) -> ColumnElement[Any]:
         _last(customer, CustomerSettings, customer.id),
         _last(customer, CustomerCategory, category),
         _last(customer, TenantSettings, TENANT),
+        _last(customer, Customer, customer.id),
         _last_of(customer, lambda change: and_(change.record_id == customer.id, change.field == _CATEGORY)),
     )
 
@@ -72,11 +75,18 @@ def _concerns_category(customer: Any, change: Any) -> ColumnElement[bool]:
     return and_(change.record_id == _category_then(customer, change), _card_is_silent(customer, change))
 
 
-def _concerns_tenant(customer: Any, change: Any) -> ColumnElement[bool]:
+def _card_and_category_are_silent(customer: Any, change: Any) -> ColumnElement[bool]:
     category: Any = aliased(Change)
     said = _then(category, change, _category_then(customer, change), change.field)
     said = said.where(_of(category, CustomerCategory))
     return and_(said.correlate(customer, change).scalar_subquery().is_(None), _card_is_silent(customer, change))
+
+
+def _all_are_silent(customer: Any, change: Any) -> ColumnElement[bool]:
+    """Whether nobody but the system said anything of the setting at the time."""
+    tenant: Any = aliased(Change)
+    said = _then(tenant, change, TENANT, change.field).where(_of(tenant, TenantSettings)).correlate(change).scalar_subquery()
+    return and_(said.is_(None), _card_and_category_are_silent(customer, change))
 
 
 def _card_is_silent(customer: Any, change: Any) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ SETTINGS_CHANGES: Any = declared(
         of=concerns,
     ),
     "What has changed for this customer since an order took its defaults, field by field, oldest first, on whichever level; what a nearer "
-    "level hides is left out. Empty: no level says anything else. What comes from the card's own fields, where no level says anything (its "
-    "e-mail, mobile, number, type and owner), is not told of.",
+    "level hides is left out. Empty: no level says anything else. SYSTEM: a field of the card's own (its e-mail, mobile, number, type or "
+    "owner), of which the system makes the setting.",
     [argument("since", str, "The order's settingsVersion."), *FORWARD],
 )

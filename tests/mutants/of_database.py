@@ -40,8 +40,9 @@ DEFECTS = (
     _log("what is worked out is told, too", 'if info.get("is_logged", True)', 'if info.get("is_logged", info) is not None', "logged"),
     _log(
         "two values that are shown alike are one",
-        "has_changes() and before != after",
-        "has_changes() and attribute.text(before) != attribute.text(after)",
+        "before[attribute.key] != after[attribute.key]",
+        "attribute.shown(before[attribute.key]) != attribute.shown(after[attribute.key])",
+        "logged",
     ),
     _dialect("a search finds a part of a card's id", '"""\'words : ("@\'', '"""\'("@\''),
     _dialect("only a search's first words ask for the tenant's", "'\" AND (' || {bound} || '))'", "'\" AND ' || {bound} || ')'", _CASES),

@@ -26,10 +26,22 @@ DEFECTS = (
     _levels("what is set on a card is another's", "level.customer_id == customer.id", "level.customer_id != customer.id"),
     _told("what another category says is told", "and_(change.record_id == _category_then(customer, change), ", "and_("),
     _told("the tenant is heard over the category", "said.correlate(customer, change).scalar_subquery().is_(None), _card", "_card"),
+    _told(
+        "the system is heard over the tenant",
+        "and_(said.is_(None), _card_and_category_are_silent(customer, change))",
+        "_card_and_category_are_silent(customer, change)",
+    ),
     _told("the latest is not the one before", "order_by(earlier.sequence.desc())", "order_by(earlier.sequence.asc())"),
     _told("who is no supplier is told of suppliers' settings", "or_(customer.is_supplier.is_(True), ", "or_(change.level.is_not(None), "),
     _written("who entered an account approves it", 'if account in waiting and account["entered_by_id"] != viewer', "if account in waiting"),
     _written("what does not go together is written", "refuse_broken(checks, before, await Holds.of(work, customer))", "_ = before"),
+    Defect(
+        "log: what the system makes of a card is as before",
+        "service/db/logged.py",
+        "derived.of(before) != derived.of(after)",
+        "derived.of(before) is not None",
+        _CHANGES,
+    ),
     Defect(
         "accounts: what is no digit passes",
         "service/resolvers/accounts.py",

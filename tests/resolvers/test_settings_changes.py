@@ -98,3 +98,47 @@ async def test_what_is_no_version_is_refused(kari: Person) -> None:
     for since in ("", "x", "-1", "1" * 30):
         reply = await kari.asks(CHANGES, id=customer["id"], since=since)
         assert reply.codes == ["BAD_USER_INPUT"], since
+
+
+async def test_what_the_system_makes_of_the_card_is_told_of_where_no_level_says_anything(admin: Person, kari: Person) -> None:
+    customer = await kari.creates_customer(email="post@fjord.example.com")
+    since = await version(kari, customer)
+    changed = {"email": "ny@fjord.example.com", "mobile": "+4791234567", "organizationNumber": "310000019", "note": "Ring først"}
+    customer = await updates(kari, customer, **changed)
+    system = [
+        ("invoice.ehfEndpoint", None, "0192:310000019", "SYSTEM", "Kari"),
+        ("invoice.invoiceEmails", "post@fjord.example.com", "ny@fjord.example.com", "SYSTEM", "Kari"),
+        ("invoice.smsNumber", None, "+4791234567", "SYSTEM", "Kari"),
+    ]
+
+    assert sorted(await told(kari, customer, since)) == system
+    since = await version(kari, customer)
+    customer = await sets(kari, customer, invoice={"smsNumber": "+4740000000"})
+    await sets_defaults(admin, invoice={"invoiceEmails": ["felles@example.com"]})
+    customer = await updates(kari, customer, email="nyere@fjord.example.com", mobile="+4797654321", organizationNumber=None)
+    assert await told(kari, customer, since) == [
+        ("invoice.smsNumber", None, "+4740000000", "CUSTOMER", "Kari"),
+        ("invoice.invoiceEmails", None, "felles@example.com", "TENANT", "Admin"),
+        ("invoice.ehfEndpoint", "0192:310000019", None, "SYSTEM", "Kari"),
+    ]
+
+
+async def test_vaar_referanse_is_told_of_when_the_card_gets_another_owner(admin: Person, kari: Person, ola: Person) -> None:
+    customer = await kari.creates_customer()
+    since = await version(admin, customer)
+    given = {"id": customer["id"], "version": customer["version"], "ownerId": ola.id}
+    await kari.does("changeCustomerOwner", given, "customer { id }")
+    await admin.does("deactivateEmployee", {"id": ola.id, "successorId": admin.id}, "employee { id }")
+
+    assert await told(admin, customer, since) == [
+        ("invoice.ourReference", kari.id, ola.id, "SYSTEM", "Kari"),
+        ("invoice.ourReference", ola.id, admin.id, "SYSTEM", "Admin"),
+    ]
+
+
+async def updates(person: Person, customer: Any, **given: Any) -> Any:
+    payload = await person.does(
+        "updateCustomer", {"id": customer["id"], "version": customer["version"], **given}, "customer { id version }"
+    )
+    assert payload["userErrors"] == [], payload
+    return payload["customer"]

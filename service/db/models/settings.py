@@ -75,8 +75,18 @@ _TYPES: Mapping[Kind, Callable[[], TypeEngine[Any]]] = {
 }
 REFERENCES = frozenset({Kind.EMPLOYEE, Kind.PRICE_LIST})
 
-Said: TypeAlias = str | Callable[[Any], ColumnElement[Any]] | None
-"""What the system says: SQL of a constant, or an expression of a customer's row."""
+
+@dataclass(frozen=True, slots=True)
+class OfCustomer:
+    """What the system says by a customer's own columns: in SQL, of its row; and in Python of their values, for the change log."""
+
+    columns: tuple[str, ...]
+    sql: Callable[[Any], ColumnElement[Any]]
+    value: Callable[..., Any]
+
+
+Said: TypeAlias = str | OfCustomer | None
+"""What the system says: SQL of a constant, or what a customer's row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,6 @@ def _enum(value: enum.Enum) -> str:
 
 
 def _ehf_endpoint(customer: Any) -> ColumnElement[Any]:
-    """The number in Peppol's Norwegian scheme (docs.peppol.eu, participant identifier schemes, 0192)."""
     is_norwegian = (customer.country == literal_column("'NO'")) & customer.organization_number.is_not(None)
     return case((is_norwegian, literal_column("'0192:'", Text) + customer.organization_number))
 
@@ -142,6 +151,16 @@ def _is_private(customer: Any) -> ColumnElement[Any]:
     return is_private
 
 
+# The number in Peppol's Norwegian scheme (docs.peppol.eu, participant identifier schemes, 0192).
+_ENDPOINT = OfCustomer(
+    ("country", "organization_number"),
+    _ehf_endpoint,
+    lambda country, number: f"0192:{number}" if country == "NO" and number is not None else None,
+)
+_EMAIL = OfCustomer(("email",), _customers_email, lambda email: [] if email is None else [email])
+_MOBILE = OfCustomer(("mobile",), _norwegian_mobile, lambda mobile: mobile if (mobile or "").startswith("+47") else None)
+_OWNER = OfCustomer(("owner_id",), lambda customer: customer.owner_id, lambda owner_id: owner_id)
+_PRIVATE = OfCustomer(("type",), _is_private, lambda type_: type_ is CustomerType.PRIVATE_CUSTOMER)
 _TERMS = """'{"type": "DAYS", "count": 14}'"""
 _CHAIN = """'["EHF", "EMAIL", "PRINT"]'"""
 _NO, _YES = "FALSE", "TRUE"
@@ -171,9 +190,9 @@ SETTINGS: Sequence[Setting] = (
         "ehf_endpoint",
         Kind.EHF_ENDPOINT,
         "EHF-adresse: 0192: and an organisation number, or 0088: and a GLN. By itself the customer's own number.",
-        _ehf_endpoint,
+        _ENDPOINT,
     ),
-    Setting(INVOICE, "invoice_emails", Kind.EMAILS, "Faktura-e-post. By itself the customer's e-mail address.", _customers_email),
+    Setting(INVOICE, "invoice_emails", Kind.EMAILS, "Faktura-e-post. By itself the customer's e-mail address.", _EMAIL),
     Setting(INVOICE, "cc_emails", Kind.EMAILS, "Kopi: who else gets the invoice by e-mail.", _NOTHING),
     Setting(INVOICE, "reminder_email", Kind.EMAIL, "Purre-e-post; null: where invoices go."),
     Setting(INVOICE, "send_reminders", Kind.FLAG, "Purring: whether one is reminded.", _YES),
@@ -181,7 +200,7 @@ SETTINGS: Sequence[Setting] = (
     Setting(INVOICE, "add_interest", Kind.FLAG, "Forsinkelsesrente.", _YES),
     Setting(INVOICE, "send_to_debt_collection", Kind.FLAG, "Inkasso.", _YES),
     Setting(INVOICE, "sms_notification", Kind.FLAG, "SMS-varsel of a new invoice.", _NO),
-    Setting(INVOICE, "sms_number", Kind.PHONE, "A Norwegian number. By itself the customer's mobile, where it is one.", _norwegian_mobile),
+    Setting(INVOICE, "sms_number", Kind.PHONE, "A Norwegian number. By itself the customer's mobile, where it is one.", _MOBILE),
     Setting(INVOICE, "language", Kind.CHOICE, "Fakturaspråk.", _enum(InvoiceLanguage.NB), choice=InvoiceLanguage),
     Setting(INVOICE, "your_reference", Kind.TEXT, "Deres referanse."),
     Setting(INVOICE, "buyer_reference", Kind.TEXT, "Bestillerreferanse: what a public buyer asks to see on an EHF."),
@@ -190,7 +209,7 @@ SETTINGS: Sequence[Setting] = (
         "our_reference",
         Kind.EMPLOYEE,
         "Vår referanse. By itself the customer's owner.",
-        lambda customer: customer.owner_id,
+        _OWNER,
     ),
     Setting(INVOICE, "require_purchase_order_number", Kind.FLAG, "Krev bestillingsnummer.", _NO),
     Setting(INVOICE, "collective_invoice", Kind.FLAG, "Samlefaktura: several orders on one invoice.", _NO),
@@ -203,7 +222,7 @@ SETTINGS: Sequence[Setting] = (
     Setting(PRICE, "price_list", Kind.PRICE_LIST, "Prisliste."),
     Setting(PRICE, "currency", Kind.CURRENCY, "Valuta.", "'NOK'"),
     Setting(PRICE, "vat_handling", Kind.CHOICE, "MVA-behandling.", _enum(VatHandling.STANDARD), choice=VatHandling),
-    Setting(PRICE, "prices_include_vat", Kind.FLAG, "Priser inkl. MVA. By itself of private customers alone.", _is_private),
+    Setting(PRICE, "prices_include_vat", Kind.FLAG, "Priser inkl. MVA. By itself of private customers alone.", _PRIVATE),
     Setting(PRICE, "hourly_rate", Kind.AMOUNT, "Timepris, in the currency."),
     Setting(PRICE, "rounding", Kind.CHOICE, "Øreavrunding.", _enum(PriceRounding.NONE), choice=PriceRounding),
     Setting(PRICE, "credit_limit", Kind.AMOUNT, "Kredittgrense, in the currency; null: none."),
@@ -234,8 +253,8 @@ def of_group(group: str) -> Iterator[Setting]:
 
 def system_value(setting: Setting, customer: Any) -> ColumnElement[Any] | None:
     """What the system says of a setting, of a customer's row; None where it says nothing, or would ask a customer where there is none."""
-    if callable(setting.system):
-        return None if customer is None else setting.system(customer)
+    if isinstance(setting.system, OfCustomer):
+        return None if customer is None else setting.system.sql(customer)
     if setting.system is None:
         return None
     if setting.kind is Kind.FLAG:
