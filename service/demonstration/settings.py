@@ -1,6 +1,6 @@
 """How are the demonstration's customers treated? Price lists, categories, the tenant's defaults, and what is set on some cards.
 
-It is drawn by a `Random` of its own, so that the cards stay as they are.
+It is drawn by a `Random` of its own, so that the cards stay as they are. Of companies of the register's stand-in nothing is set.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from stdnum.no import kontonr
 from service.db.ids import new_id
 from service.db.models import Base, Customer, CustomerCategory, CustomerSettings, CustomerType, Employee, PriceList, TenantSettings
 from service.db.models.choices import DeliveryMethod, InvoiceLanguage, VatHandling
+from service.demonstration import firms
 
 _SEED = 2_026  # any number
 _LARGE_SHARE, _PUBLIC_SHARE = 0.12, 0.08
@@ -56,8 +57,8 @@ def draw_settings(customers: Sequence[Customer], employees: Sequence[Employee]) 
     abroad = _category("Utland", price_price_list_id=export.id, price_currency="EUR", **_ABROAD)
     tenant = TenantSettings(price_price_list_id=fixed.id, price_hourly_rate=Decimal(1_250))
     cards = _Cards(random, [employee for employee in employees if employee.is_active])
-    live = [customer for customer in customers if customer.archived_at is None]
-    drawn = [cards.draw(customer, _category_of(random, customer, large, public, abroad)) for customer in live]
+    treated = [customer for customer in customers if customer.archived_at is None and _number(customer) not in firms.REGISTERED]
+    drawn = [cards.draw(customer, _category_of(random, customer, large, public, abroad)) for customer in treated]
     return Levels([fixed, export], [large, public, abroad], tenant, [card for card in drawn if card is not None])
 
 
@@ -67,6 +68,10 @@ def _price_list(name: str, currency: str) -> PriceList:
 
 def _category(name: str, **settings: Any) -> CustomerCategory:
     return CustomerCategory(id=new_id(), version=1, name=name, **settings)
+
+
+def _number(customer: Customer) -> str | None:
+    return customer.sub_unit_number or customer.organization_number
 
 
 def _category_of(

@@ -170,7 +170,7 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a resolved field is given of its parent's row under a name: an expression, made of these attributes."""
+    """What a resolved field is given of its parent's row under a name: an expression, made of these attributes and relationships."""
 
     name: str
     attributes: tuple[str, ...]

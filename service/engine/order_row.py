@@ -43,5 +43,5 @@ def _addresses_sql(customer: Any) -> Any:
     return rows.where(customer.addresses.of_type(address), door(address)).correlate(customer).scalar_subquery()
 
 
-FACTS = Need("facts", LEVELS_READ, _facts_sql)
+FACTS = Need("facts", (*LEVELS_READ, "addresses"), _facts_sql)
 VERSION = Need("version", ("id", "is_supplier"), version_of)

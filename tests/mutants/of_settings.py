@@ -63,5 +63,12 @@ DEFECTS = (
         "for other in (type_,)",
         _ORDERS,
     ),
+    Defect(
+        "orders: a page's addresses are every customer's",
+        "service/engine/order_row.py",
+        '(*LEVELS_READ, "addresses")',
+        "LEVELS_READ",
+        _ORDERS,
+    ),
     Defect("orders: a hold never ends", "service/orders/warnings.py", "date.fromisoformat(until) >= invoiced", "True", _ORDERS),
 )
