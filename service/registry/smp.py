@@ -57,7 +57,7 @@ class Smps:
                     return None
                 if response.status_code != 200:
                     raise Fault(reason_of(response.status_code), url.host, status=response.status_code)
-                return _kinds(await _body(response, url.host), url.host)
+                return await _kinds(response, url.host)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise Fault(Reason.CONNECT, url.host, detail=str(error)) from error
         except httpx.TimeoutException as error:
@@ -96,38 +96,46 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-async def _body(response: httpx.Response, host: str) -> bytes:
+async def _kinds(response: httpx.Response, host: str) -> frozenset[str]:
+    """The kinds that a ServiceGroup refers to, read as it comes: a whole large one would keep everybody else waiting."""
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise Fault(Reason.ODD, host, status=200, detail="an answer that is compressed, unasked")
-    body = bytearray()
-    async for chunk in response.aiter_raw():
-        body += chunk
-        if len(body) > BYTES_MAX:
-            raise Fault(Reason.TOO_LARGE, host, status=200)
-    return bytes(body)
-
-
-def _kinds(body: bytes, host: str) -> frozenset[str]:
-    """The kinds that a ServiceGroup refers to: the end of each reference's address, after `/services/`."""
-    kinds: set[str] = set()
-    roots: list[str] = []
-
-    def on_start(name: str, attributes: Mapping[str, str]) -> None:
-        if not roots:
-            roots.append(name)
-        if name == f"{NAMESPACE} ServiceMetadataReference":
-            kinds.add(unquote(attributes.get("href", "").rpartition("/services/")[2]))
-
-    def on_doctype(*_: object) -> None:
-        raise Fault(Reason.ODD, host, status=200, detail="a document with a type, which may swell")
-
-    parser = expat.ParserCreate("UTF-8", namespace_separator=" ")  # whatever the document calls itself
-    parser.StartElementHandler = on_start
-    parser.StartDoctypeDeclHandler = on_doctype
+    group, size = _ServiceGroup(), 0
     try:
-        parser.Parse(body, True)
-    except expat.ExpatError as error:
-        raise Fault(Reason.ODD, host, status=200, detail="no XML") from error
-    if roots != [f"{NAMESPACE} ServiceGroup"]:
-        raise Fault(Reason.ODD, host, status=200, detail="no ServiceGroup")
-    return frozenset(kinds)
+        async for chunk in response.aiter_raw():
+            size += len(chunk)
+            if size > BYTES_MAX:
+                raise Fault(Reason.TOO_LARGE, host, status=200)
+            group.feed(chunk)
+        return group.kinds()
+    except (expat.ExpatError, ValueError) as error:
+        raise Fault(Reason.ODD, host, status=200, detail=str(error)) from error
+
+
+class _ServiceGroup:
+    """What an XML document says, piece by piece. ValueError, or expat's error, where it is no ServiceGroup."""
+
+    def __init__(self) -> None:
+        self._root = ""
+        self._kinds: set[str] = set()
+        self._parser = expat.ParserCreate("UTF-8", namespace_separator=" ")  # whatever the document calls itself
+        self._parser.StartElementHandler = self._on_start
+        self._parser.StartDoctypeDeclHandler = self._on_doctype
+
+    def feed(self, piece: bytes) -> None:
+        self._parser.Parse(piece, False)
+
+    def kinds(self) -> frozenset[str]:
+        """The end of each reference's address, after `/services/`."""
+        self._parser.Parse(b"", True)
+        return frozenset(self._kinds)
+
+    def _on_start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._root = self._root or name
+        if self._root != f"{NAMESPACE} ServiceGroup":
+            raise ValueError("no ServiceGroup")
+        if name == f"{NAMESPACE} ServiceMetadataReference":
+            self._kinds.add(unquote(attributes.get("href", "").rpartition("/services/")[2]))
+
+    def _on_doctype(self, *_: object) -> None:
+        raise ValueError("a document with a type, which may swell")
