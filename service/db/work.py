@@ -24,6 +24,7 @@ from service.db.visibility import Viewer, door, same_tenant
 
 R = TypeVar("R", bound=Base)
 CardRow = TypeVar("CardRow", bound=Card)
+_CARDS_AT_ONCE = 1_000
 
 
 @asynccontextmanager
@@ -122,6 +123,17 @@ class UnitOfWork:
         """Change the tenant's rows for which the conditions hold, those too that the viewer may not see: nothing of them is told."""
         statement = update(model).where(same_tenant(model), *conditions).values(values)
         await self._session.execute(statement.execution_options(synchronize_session=False), self.viewer.bound)
+
+    async def change_cards(self, model: type[Card], *conditions: ColumnElement[bool], **values: Any) -> None:
+        """Change cards likewise, however many there are: some at a time, so that no statement runs past its deadline."""
+        done = uuid.UUID(int=0)
+        while True:
+            next_ids = select(model.id).where(same_tenant(model), model.id > done, *conditions).order_by(model.id).limit(_CARDS_AT_ONCE)
+            ids = (await self._session.scalars(next_ids, self.viewer.bound)).all()
+            if not ids:
+                return
+            await self.change_all(model, model.id > done, model.id <= ids[-1], *conditions, **values)
+            done = ids[-1]
 
     async def remove_all(self, model: type[Base], *conditions: ColumnElement[bool]) -> None:
         """Remove the tenant's rows for which the conditions hold."""

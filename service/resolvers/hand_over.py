@@ -24,10 +24,10 @@ async def hand_over(work: UnitOfWork, leaving: uuid.UUID, successor: uuid.UUID) 
     A hidden customer that comes where the successor hides one with its number comes as an allowed duplicate, without a word.
     """
     hidden = Customer.visibility == Visibility.OWNER_ONLY
-    await work.change_all(Customer, Customer.owner_id == leaving, hidden, is_duplicate_allowed=True)
+    await work.change_cards(Customer, Customer.owner_id == leaving, hidden, is_duplicate_allowed=True)
     for card in (Customer, Contact):
         changed = {"version": card.version + 1, "updated_at": now(), "updated_by_id": work.viewer.employee_id}
-        await work.change_all(card, card.owner_id == leaving, owner_id=successor, **changed)
+        await work.change_cards(card, card.owner_id == leaving, owner_id=successor, **changed)
     await _hand_over_settings(work, leaving, successor)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from service.db.database import Database
 from service.db.models import Base, Contact, Customer, CustomerType, Employee, EmployeeRole, Series, Visibility
 from service.db.tenants import add_employee, add_tenant, find_employee
+from service.db.types import now
 from service.db.visibility import Viewer
 from service.db.work import UnitOfWork, unit_of_work
 from tests.databases import PostgresqlDatabases
@@ -47,6 +48,19 @@ async def here(database: Database) -> Firm:
 @pytest.fixture
 async def elsewhere(database: Database) -> Firm:
     return await firm(database, "Havfirma AS")
+
+
+def contact(work: UnitOfWork) -> Contact:
+    return Contact(
+        last_name="Nordmann",
+        visibility=Visibility.OWNER_ONLY,
+        owner_id=work.viewer.employee_id,
+        created_by_id=work.viewer.employee_id,
+        updated_by_id=work.viewer.employee_id,
+        created_at=now(),
+        updated_at=now(),
+        version=1,
+    )
 
 
 def customer(work: UnitOfWork, **values: object) -> Customer:
@@ -186,6 +200,29 @@ async def test_writers_of_other_tenants_do_not_wait_on_postgresql(postgresql_dat
         async with unit_of_work(database, ours.viewer), asyncio.timeout(5), unit_of_work(database, theirs.viewer) as work:
             assert work.viewer is theirs.viewer
         await database.close()
+
+
+async def test_any_number_of_cards_is_changed_by_statements_that_each_change_few(here: Firm, elsewhere: Firm) -> None:
+    theirs = await kept(elsewhere)
+    async with unit_of_work(here.database, here.viewer) as work:
+        await work.add(*(contact(work) for _ in range(2_001)))
+        await work.commit()
+    statements: list[str] = []
+    here.database.observers.append(lambda statement, _seconds: statements.append(statement))
+
+    async with unit_of_work(here.database, here.colleague) as work:
+        # What is changed is no longer among what there is to change; nor need it be so.
+        await work.change_cards(Contact, Contact.owner_id == here.viewer.employee_id, owner_id=here.colleague.employee_id)
+        await work.change_cards(Contact, title="Sjef")
+        await work.commit()
+
+    assert sum(statement.startswith("UPDATE contacts") for statement in statements) == 6
+    async with unit_of_work(here.database, here.viewer) as work:
+        contacts = await work.rows(Contact, limit=3_000)
+    assert {(card.owner_id, card.title) for card in contacts} == {(here.colleague.employee_id, "Sjef")}
+    async with unit_of_work(here.database, elsewhere.viewer) as work:
+        [unchanged] = await work.rows(Customer, limit=2)
+    assert unchanged.owner_id == theirs.owner_id
 
 
 async def test_the_database_itself_holds_what_two_writers_could_break(here: Firm, elsewhere: Firm) -> None:
