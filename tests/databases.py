@@ -56,6 +56,9 @@ class PostgresqlDatabases:
         self._server = get_server(folder)
         # An event loop of its own: a test's may be running.
         self._beside = ThreadPoolExecutor(1)
+        # Nothing is to outlive the machine: a commit waits for no disk.
+        self._execute("ALTER SYSTEM SET fsync = off")
+        self._execute("SELECT pg_reload_conf()")
         self._execute("CREATE DATABASE template")
         migrate.upgrade(self._url("template"))
         self._definitions, self._emptying = self._on("template", _as_migrated)
