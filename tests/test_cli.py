@@ -1,6 +1,7 @@
 import asyncio
 import logging
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -17,6 +18,7 @@ from service.auth import Tokens, kept_secret
 from service.cli import main
 from service.db.database import Database
 from service.db.tenants import prepare_first_tenant
+from tests.databases import SqliteDatabases
 
 Kundekort = Callable[..., Result]
 
@@ -48,17 +50,19 @@ def kundekort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kundekort:
 
 
 @pytest.fixture
-def prepared(kundekort: Kundekort, tmp_path: Path) -> Kundekort:
+def prepared(kundekort: Kundekort, tmp_path: Path, sqlite_databases: SqliteDatabases) -> Kundekort:
     """The same, after a first start."""
-    assert kundekort("migrate").exit_code == 0
 
-    async def first_tenant() -> None:
-        database = Database(f"sqlite:///{tmp_path / 'data' / 'kundekort.db'}")
+    async def first_tenant(url: str) -> None:
+        database = Database(url)
         await prepare_first_tenant(database, is_embedded=True)
         await prepare_first_tenant(database, is_embedded=True)  # once is enough
         await database.close()
 
-    asyncio.run(first_tenant())
+    with sqlite_databases.fresh() as url:
+        asyncio.run(first_tenant(url))
+        (tmp_path / "data").mkdir(mode=0o700)
+        shutil.move(url.removeprefix("sqlite:///"), tmp_path / "data" / "kundekort.db")
     return kundekort
 
 
@@ -212,8 +216,8 @@ def test_in_a_folder_that_others_may_read_what_is_made_is_still_its_owners_alone
     }
 
 
-def test_what_is_kept_is_its_owners_alone(prepared: Kundekort, tmp_path: Path) -> None:
-    output(prepared("token"))
+def test_what_is_kept_is_its_owners_alone(kundekort: Kundekort, tmp_path: Path) -> None:
+    output(kundekort("token"))
 
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "data" / "jwt-secret").stat().st_mode) == 0o600
@@ -342,20 +346,21 @@ def test_a_wrong_argument_is_said_and_exit_code_two(command: list[str], prepared
     assert complaint(prepared(*command), 2).startswith("Error: ")
 
 
-def test_migrating_down_asks_first(prepared: Kundekort, tmp_path: Path) -> None:
+def test_migrating_down_asks_first(kundekort: Kundekort, tmp_path: Path) -> None:
     def tables() -> list[str]:
         with sqlite3.connect(tmp_path / "data" / "kundekort.db") as connection:
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name IN ('tenants', 'customers')")]
         connection.close()
         return sorted(names)
 
-    assert prepared("migrate", "--down", "base", typed="n\n").exit_code == 1
+    assert output(kundekort("migrate")).startswith("The database is at revision ")
+    assert kundekort("migrate", "--down", "base", typed="n\n").exit_code == 1
     assert tables() == ["customers", "tenants"]
 
-    assert output(prepared("migrate", "--down", "base", "--yes")) == "The database is at revision base.\n"
+    assert output(kundekort("migrate", "--down", "base", "--yes")) == "The database is at revision base.\n"
     assert tables() == []
 
-    assert output(prepared("migrate")).startswith("The database is at revision ")
+    assert output(kundekort("migrate")).startswith("The database is at revision ")
     assert tables() == ["customers", "tenants"]
 
 

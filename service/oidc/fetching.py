@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from service.oidc.key_set import KeySet, key_set
+from service.trust import authorities
 
 DEADLINE_S = 5.0
 BYTES_MAX = 512 * 1024
@@ -38,7 +39,7 @@ def client() -> httpx.AsyncClient:
     """The one client of an issuer's."""
     # Compressed answers could swell to any size between two looks at it.
     headers = {"accept": "application/json", "accept-encoding": "identity"}
-    return httpx.AsyncClient(headers=headers, follow_redirects=False, timeout=DEADLINE_S)
+    return httpx.AsyncClient(headers=headers, verify=authorities(), follow_redirects=False, timeout=DEADLINE_S)
 
 
 async def fetch_keys(http: httpx.AsyncClient, issuer: str) -> KeySet:

@@ -16,6 +16,7 @@ import httpx
 from service.registry.fault import Fault, Reason
 from service.registry.sml import SCHEME
 from service.registry.transport import reason_of
+from service.trust import authorities
 
 CALLS_MAX = 4
 BYTES_MAX = 1024 * 1024
@@ -41,6 +42,7 @@ class Smps:
             timeout=timeout_s,
             limits=httpx.Limits(max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX),
             trust_env=False,  # a proxy's address would be looked at in place of the SMP's
+            verify=authorities(trust_env=False),
         )
         # Norway's SMP answers 406 to one that names XML.
         del self._client.headers["Accept"]

@@ -17,6 +17,7 @@ import orjson
 import stamina
 
 from service.registry.fault import EXCERPT_LENGTH_MAX, Fault, Reason
+from service.trust import authorities
 
 CALLS_MAX = 8
 ATTEMPTS_MAX = 3
@@ -41,6 +42,7 @@ class Transport:
             base_url=checked_base_url(base_url),
             # Compressed answers could swell to any size between two checks of theirs.
             headers={"Accept-Encoding": "identity", **headers},
+            verify=authorities(),
             follow_redirects=False,
             timeout=timeout_s,
             limits=httpx.Limits(max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX),

