@@ -125,14 +125,17 @@ class UnitOfWork:
         await self._session.execute(statement.execution_options(synchronize_session=False), self.viewer.bound)
 
     async def change_cards(self, model: type[Card], *conditions: ColumnElement[bool], **values: Any) -> None:
-        """Change cards likewise, however many there are: some at a time, so that no statement runs past its deadline."""
+        """Change cards likewise, however many there are: some at a time, so that no statement runs past its deadline.
+
+        Of few and of none it takes the same statements: whether there are any is not to be felt.
+        """
         done = uuid.UUID(int=0)
         while True:
             next_ids = select(model.id).where(same_tenant(model), model.id > done, *conditions).order_by(model.id).limit(_CARDS_AT_ONCE)
             ids = (await self._session.scalars(next_ids, self.viewer.bound)).all()
-            if not ids:
+            await self.change_all(model, model.id > done, model.id <= (ids[-1] if ids else done), *conditions, **values)
+            if len(ids) < _CARDS_AT_ONCE:
                 return
-            await self.change_all(model, model.id > done, model.id <= ids[-1], *conditions, **values)
             done = ids[-1]
 
     async def remove_all(self, model: type[Base], *conditions: ColumnElement[bool]) -> None:
