@@ -5,6 +5,7 @@ none, and the demonstration where it is asked for; meanwhile the register is ask
 """
 
 import asyncio
+import gc
 import resource
 import socket
 from collections.abc import Callable
@@ -65,6 +66,9 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # The collector would go through the schema and all that is imported every few seconds, which takes a tenth of one.
+        gc.collect()
+        gc.freeze()
         if self.started:
             self.when_started()
 
