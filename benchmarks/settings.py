@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from benchmarks import grounds, report
 from benchmarks.load import outcome_of
@@ -83,6 +83,8 @@ async def _set(filled: Filled) -> None:
             ids = (await connection.execute(select(Customer.id).where(Customer.tenant_id == filled.tenant_id))).scalars()
             rows = [{"tenant_id": filled.tenant_id, "customer_id": id, "category_id": category, **_OWN} for id in ids]
             await connection.execute(insert(CustomerSettings), rows)
+            # As autovacuum would, some time after so many rows have come.
+            await connection.execute(text("ANALYZE"))
             await session.commit()
     finally:
         await database.close()
