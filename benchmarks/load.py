@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from tempfile import TemporaryFile
 from typing import cast
 
 import httptools
@@ -66,8 +67,11 @@ class Outcome:
 
 def outcome_of(load: Load) -> Outcome:
     """Put a load on a server, from another process."""
-    done = subprocess.run([sys.executable, "-m", "benchmarks.load"], input=orjson.dumps(asdict(load)), stdout=subprocess.PIPE, check=True)
-    return Outcome(**orjson.loads(done.stdout))
+    # A file takes all at once, however long: a fast server's latencies were cut off in a pipe.
+    with TemporaryFile() as told:
+        subprocess.run([sys.executable, "-m", "benchmarks.load"], input=orjson.dumps(asdict(load)), stdout=told, check=True)
+        told.seek(0)
+        return Outcome(**orjson.loads(told.read()))
 
 
 @dataclass(slots=True)
