@@ -46,6 +46,12 @@ class Refused(Exception):
         self.conflicting = conflicting
 
 
+def stop(checks: Checks) -> None:
+    """Go no further where something is wrong."""
+    if checks.problems:
+        raise Refused(checks)
+
+
 async def find(work: UnitOfWork, kind: Kind[CardRow], id: strawberry.ID, checks: Checks, *path: str) -> CardRow | None:
     """The card that an input names; None, and NOT_FOUND, where the viewer sees none."""
     card = await work.load(kind.model, parse_id(kind.model.id_prefix, id))
@@ -79,8 +85,7 @@ def refuse_conflict(kind: Kind[CardRow], card: CardRow, version: int, checks: Ch
 
     It comes after what the viewer may not do, and before all the rest (graphql.md 5): nothing is written over what has not been seen.
     """
-    if checks.problems:
-        raise Refused(checks)
+    stop(checks)
     if card.version != version:
         checks.refuse(UserErrorCode.CONFLICT, "version", message=kind.conflict)
         raise Refused(checks, conflicting=card.id)

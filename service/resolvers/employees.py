@@ -8,7 +8,7 @@ from service.db.models import Employee
 from service.db.types import now
 from service.db.work import UnitOfWork, unit_of_work
 from service.engine.kinds import held
-from service.resolvers.cards import Refused
+from service.resolvers.cards import Refused, stop
 from service.resolvers.checks import NAME_LENGTH_MAX, Checks
 from service.resolvers.hand_over import hand_over
 from service.resolvers.messages import Message
@@ -28,8 +28,7 @@ async def create_employee(info: Info, input: CreateEmployeeInput) -> EmployeePay
         async with unit_of_work(info.context.database, info.context.viewer) as work:
             await refuse_members(work)
             await refuse_taken_email(work, email, checks)
-            if checks.problems:
-                raise Refused(checks)
+            stop(checks)
             employee = Employee(name=name, email=email, role=input.role, is_active=True)
             await work.add(employee)
             return await commit(info, work, written(employee))
@@ -52,8 +51,7 @@ async def update_employee(info: Info, input: UpdateEmployeeInput) -> EmployeePay
                 checks.refuse(UserErrorCode.BLANK, "role", message=Message.BLANK)
             elif input.role is not None and input.role.value is EmployeeRole.MEMBER:
                 await refuse_last_administrator(work, employee, checks, "role")
-            if checks.problems:
-                raise Refused(checks)
+            stop(checks)
             if input.name is not None and name is not None:
                 employee.name = name
             if input.email is not None and email is not None:

@@ -11,7 +11,7 @@ from service.db.models import Customer, CustomerCategory, CustomerSettings
 from service.db.models.settings import SUPPLIER
 from service.db.work import UnitOfWork, unit_of_work
 from service.resolvers import cards
-from service.resolvers.cards import CUSTOMER, Refused
+from service.resolvers.cards import CUSTOMER, Refused, stop
 from service.resolvers.checks import Checks
 from service.resolvers.clean_settings import Kept, clean, groups_of, present, set_all
 from service.resolvers.customers import stopped_at, written
@@ -37,16 +37,14 @@ async def update_customer_settings(info: Info, input: UpdateCustomerSettingsInpu
                 checks.refuse(UserErrorCode.NOT_ALLOWED, SUPPLIER, message=Message.NOT_A_SUPPLIER)
             kept = await clean(work, groups_of(input), present(level), checks, of_supplier=True)
             kept |= await _category(work, input.category_id, level, checks)
-            if checks.problems:
-                raise Refused(checks)
+            stop(checks)
             before, category = await Holds.of(work, customer), level.category_id
             if set_all(level, kept):
                 await work.save(level)
                 work.touch(customer)
                 await _tell_of_categories(work, level, category)
                 refuse_broken(checks, before, await Holds.of(work, customer))
-                if checks.problems:
-                    raise Refused(checks)
+                stop(checks)
             return await commit(info, work, written(customer))
     except Refused as stopped:
         return stopped_at(info, stopped)
@@ -70,8 +68,7 @@ async def approve_bank_accounts(info: Info, input: RecordInput) -> CustomerPaylo
                 checks.refuse(UserErrorCode.INVALID, "id", message=Message.NO_BANK_ACCOUNT_TO_APPROVE)
             elif all(account["entered_by_id"] == viewer for account in waiting):
                 checks.refuse(UserErrorCode.NOT_ALLOWED, "id", message=Message.BANK_ACCOUNT_OF_ONES_OWN)
-            if checks.problems:
-                raise Refused(checks)
+            stop(checks)
             approved = [
                 {**account, "verified_by_id": viewer} if account in waiting and account["entered_by_id"] != viewer else account
                 for account in accounts

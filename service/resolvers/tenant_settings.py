@@ -16,7 +16,7 @@ from service.db.types import now
 from service.db.work import UnitOfWork, unit_of_work
 from service.engine.kinds import held
 from service.resolvers import setting_checks
-from service.resolvers.cards import Refused
+from service.resolvers.cards import Refused, stop
 from service.resolvers.checks import Checks
 from service.resolvers.clean_settings import Kept, clean, groups_of, present, set_all
 from service.resolvers.employees import refuse_members
@@ -51,13 +51,13 @@ async def update_tenant_settings(info: Info, input: UpdateTenantSettingsInput) -
             rows = await work.rows(TenantSettings, limit=1)
             level = rows[0] if rows else TenantSettings()
             kept = await clean(work, groups_of(input), present(level), checks, of_supplier=False)
-            _stop(checks)
+            stop(checks)
             before = await Holds.of(work, tenant)
             if set_all(level, kept):
                 await work.save(level)
                 tenant.version += 1
                 refuse_broken(checks, before, await Holds.of(work, tenant))
-                _stop(checks)
+                stop(checks)
             return await commit(info, work, TenantPayload(tenant=held(tenant.id), user_errors=[]))
     except Refused as stopped:
         return TenantPayload(tenant=held(stopped.conflicting), user_errors=user_errors(info, stopped.problems))
@@ -71,12 +71,12 @@ async def create_customer_category(info: Info, input: CreateCustomerCategoryInpu
             name = await _name(work, CustomerCategory, input.name, None, checks)
             await _refuse_too_many(work, CustomerCategory, checks)
             kept = await clean(work, groups_of(input), {}, checks, of_supplier=False)
-            _stop(checks)
+            stop(checks)
             category = CustomerCategory(name=name, version=1)
             set_all(category, kept)
             await work.add(category)
             refuse_broken(checks, await Holds.of(work, await work.tenant()), await Holds.of(work, category))
-            _stop(checks)
+            stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))
     except Refused as stopped:
         return _category_refused(info, stopped)
@@ -91,12 +91,12 @@ async def update_customer_category(info: Info, input: UpdateCustomerCategoryInpu
             _refuse_conflict(category, input.version, checks)
             kept = await clean(work, groups_of(input), present(category), checks, of_supplier=False)
             kept |= await _listed_after(work, category, input, checks)
-            _stop(checks)
+            stop(checks)
             before = await Holds.of(work, category)
             if set_all(category, kept):
                 category.version += 1
                 refuse_broken(checks, before, await Holds.of(work, category))
-                _stop(checks)
+                stop(checks)
             return await commit(info, work, CustomerCategoryPayload(category=held(category.id), user_errors=[]))
     except Refused as stopped:
         return _category_refused(info, stopped)
@@ -110,7 +110,7 @@ async def create_price_list(info: Info, input: CreatePriceListInput) -> PriceLis
             name = await _name(work, PriceList, input.name, None, checks)
             currency = setting_checks.currency(checks, input.currency, "currency")
             await _refuse_too_many(work, PriceList, checks)
-            _stop(checks)
+            stop(checks)
             price_list = PriceList(name=name, currency=currency, version=1)
             await work.add(price_list)
             return await commit(info, work, PriceListPayload(price_list=held(price_list.id), user_errors=[]))
@@ -128,7 +128,7 @@ async def update_price_list(info: Info, input: UpdatePriceListInput) -> PriceLis
             kept = await _listed_after(work, price_list, input, checks)
             if input.currency is not None:
                 kept["currency"] = setting_checks.currency(checks, input.currency.value or "", "currency")
-            _stop(checks)
+            stop(checks)
             if set_all(price_list, kept):
                 price_list.version += 1
             return await commit(info, work, PriceListPayload(price_list=held(price_list.id), user_errors=[]))
@@ -151,11 +151,6 @@ def _refuse_conflict(record: Tenant | CustomerCategory | PriceList, version: int
     if record.version != version:
         checks.refuse(UserErrorCode.CONFLICT, "version", message=Message.SETTINGS_CONFLICT)
         raise Refused(checks, conflicting=record.id)
-
-
-def _stop(checks: Checks) -> None:
-    if checks.problems:
-        raise Refused(checks)
 
 
 async def _name(work: UnitOfWork, model: type[Listed], given: str | None, but: Listed | None, checks: Checks) -> str | None:
