@@ -12,7 +12,7 @@ from service.db.ids import new_id
 from service.db.models import Card, Contact, ContactAddress, Customer, CustomerAddress, CustomerContact, CustomerType, Employee, Visibility
 from service.db.types import whole_milliseconds
 from service.demonstration import addresses, firms, places
-from service.demonstration.customers import CustomerCards, person_email
+from service.demonstration.customers import CustomerCards, own_number, person_email
 from service.demonstration.people import ROLES, Names
 
 _SEED = 1_884  # any number
@@ -85,7 +85,7 @@ class _Keeping:
 
     def keep_customer(self, customer: Customer, age: float) -> None:
         """As the tables say for companies of the register's stand-in, else as it falls."""
-        number = customer.sub_unit_number or customer.organization_number
+        number = own_number(customer)
         if number == firms.HIDDEN:
             self.keep(customer, age, owner=self._kari, visibility=Visibility.OWNER_ONLY, is_archived=False)
         elif number == firms.ARCHIVED or number in firms.REGISTERED:
@@ -140,7 +140,7 @@ def _contact_addresses(random: Random, contact: Contact) -> Iterator[ContactAddr
 
 def _links(random: Random, customers: Sequence[Customer], contacts: Sequence[Contact]) -> Iterator[CustomerContact]:
     """The stand-in's companies have a contact each; the other contacts are here and there. The first at a customer is mostly primary."""
-    known = [customer for customer in customers if (customer.sub_unit_number or customer.organization_number) in firms.REGISTERED]
+    known = [customer for customer in customers if own_number(customer) in firms.REGISTERED]
     people = [customer for customer in customers if customer.type is CustomerType.PRIVATE_CUSTOMER]
     others = [customer for customer in customers if customer not in known and customer not in people]
     candidates = known + others + people[:_PRIVATE_WITH_CONTACT]

@@ -121,6 +121,11 @@ class CustomerCards:
         self.addresses += [CustomerAddress(customer_id=customer.id, **address._asdict()) for address in written]
 
 
+def own_number(customer: Customer) -> str | None:
+    """The number that is its alone: a sub-unit has its parent's beside its own."""
+    return customer.sub_unit_number or customer.organization_number
+
+
 def person_email(first_name: str, last_name: str, domain: str = "example.com") -> str:
     return f"{_ascii(first_name)}.{_ascii(last_name)}@{domain}"
 

@@ -16,6 +16,7 @@ from service.db.ids import new_id
 from service.db.models import Base, Customer, CustomerCategory, CustomerSettings, CustomerType, Employee, PriceList, TenantSettings
 from service.db.models.choices import DeliveryMethod, InvoiceLanguage, VatHandling
 from service.demonstration import firms
+from service.demonstration.customers import own_number
 
 _SEED = 2_026  # any number
 _LARGE_SHARE, _PUBLIC_SHARE = 0.12, 0.08
@@ -57,7 +58,7 @@ def draw_settings(customers: Sequence[Customer], employees: Sequence[Employee]) 
     abroad = _category("Utland", price_price_list_id=export.id, price_currency="EUR", **_ABROAD)
     tenant = TenantSettings(price_price_list_id=fixed.id, price_hourly_rate=Decimal(1_250))
     cards = _Cards(random, [employee for employee in employees if employee.is_active])
-    treated = [customer for customer in customers if customer.archived_at is None and _number(customer) not in firms.REGISTERED]
+    treated = [customer for customer in customers if customer.archived_at is None and own_number(customer) not in firms.REGISTERED]
     drawn = [cards.draw(customer, _category_of(random, customer, large, public, abroad)) for customer in treated]
     return Levels([fixed, export], [large, public, abroad], tenant, [card for card in drawn if card is not None])
 
@@ -68,10 +69,6 @@ def _price_list(name: str, currency: str) -> PriceList:
 
 def _category(name: str, **settings: Any) -> CustomerCategory:
     return CustomerCategory(id=new_id(), version=1, name=name, **settings)
-
-
-def _number(customer: Customer) -> str | None:
-    return customer.sub_unit_number or customer.organization_number
 
 
 def _category_of(
