@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from service.db.database import Database
 from service.db.dialects import insert_into
 from service.db.models import Customer, PeppolReceiver, Visibility
+from service.db.models.settings import OWN_ENDPOINT
 from service.db.visibility import door
 
 KEPT_FOR = timedelta(days=7)
@@ -31,11 +32,7 @@ _NORWAY: ColumnElement[str] = literal_column("'NO'", Text())
 def can_receive_ehf(customer: Any) -> ColumnElement[bool]:
     """Whether the customer can receive EHF, as Peppol last said; null while it has not. `customer` is the model, or an alias of it."""
     receiver = aliased(PeppolReceiver)
-    answer = select(receiver.is_capable).where(
-        door(receiver),
-        receiver.endpoint == _SCHEME + customer.organization_number,
-        customer.country == _NORWAY,
-    )
+    answer = select(receiver.is_capable).where(door(receiver), receiver.endpoint == OWN_ENDPOINT.sql(customer))
     return answer.correlate(customer).scalar_subquery()
 
 

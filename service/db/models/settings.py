@@ -152,7 +152,7 @@ def _is_private(customer: Any) -> ColumnElement[Any]:
 
 
 # The number in Peppol's Norwegian scheme (docs.peppol.eu, participant identifier schemes, 0192).
-_ENDPOINT = OfCustomer(
+OWN_ENDPOINT = OfCustomer(
     ("country", "organization_number"),
     _ehf_endpoint,
     lambda country, number: f"0192:{number}" if country == "NO" and number is not None else None,
@@ -190,7 +190,7 @@ SETTINGS: Sequence[Setting] = (
         "ehf_endpoint",
         Kind.EHF_ENDPOINT,
         "EHF-adresse: 0192: and an organisation number, or 0088: and a GLN. By itself the customer's own number.",
-        _ENDPOINT,
+        OWN_ENDPOINT,
     ),
     Setting(INVOICE, "invoice_emails", Kind.EMAILS, "Faktura-e-post. By itself the customer's e-mail address.", _EMAIL),
     Setting(INVOICE, "cc_emails", Kind.EMAILS, "Kopi: who else gets the invoice by e-mail.", _NOTHING),
